@@ -1,0 +1,5 @@
+/** The loadstar command. */
+@NullMarked
+package io.loadstar.cli;
+
+import org.jspecify.annotations.NullMarked;
