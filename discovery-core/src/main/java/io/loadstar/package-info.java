@@ -1,4 +1,8 @@
-/** The API: resolving a service to an instance, and telling how the call went. */
+/**
+ * Client-side service discovery and load balancing: which instance should this request go to?
+ *
+ * <p>Begin at {@link io.loadstar.ServiceResolver}.
+ */
 @NullMarked
 package io.loadstar;
 

@@ -1,0 +1,20 @@
+package io.loadstar;
+
+/**
+ * One request to one instance, as {@link ServiceResolver#call} makes it.
+ *
+ * @param <T> the answer
+ * @param <E> what it throws
+ */
+@FunctionalInterface
+public interface ServiceCall<T, E extends Exception> {
+
+    /**
+     * Sends the request.
+     *
+     * @param instance where to
+     * @return the answer
+     * @throws E if it fails
+     */
+    T send(ServiceInstance instance) throws E;
+}

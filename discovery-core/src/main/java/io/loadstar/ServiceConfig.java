@@ -1,0 +1,289 @@
+package io.loadstar;
+
+import static java.util.Objects.requireNonNull;
+
+import io.loadstar.internal.config.NearestName;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All settings of one service, as one tree of canonical keys (immutable data).
+ *
+ * <p>The keys are this class's constants, and {@code policy.NAME} for the options of the chosen policy, which are
+ * checked against the policy when the service is first used. An unknown key is refused with the nearest known one.
+ */
+public final class ServiceConfig {
+
+    /** What a service does when too few of its instances are healthy. */
+    public enum Panic {
+        /** All instances but those drained on purpose are used, as if healthy. */
+        ALL,
+        /** Only healthy instances are used; with none, a pick throws UNHEALTHY. */
+        OFF
+    }
+
+    /** What a pick does when the snapshot is past its maximum age. */
+    public enum StalenessAction {
+        /** The snapshot is used. */
+        SERVE,
+        /** The snapshot is used, and the log says so once per outage. */
+        WARN,
+        /** A pick throws STALE. */
+        FAIL
+    }
+
+    /** What {@link ServiceResolver#next} does before the first snapshot. */
+    public enum Startup {
+        /** It waits, at most the start-up timeout. */
+        WAIT,
+        /** It throws NOT_READY at once. */
+        FAIL
+    }
+
+    /** The load-balancing policy's name. */
+    public static final ConfigKey<String> POLICY =
+            ConfigKey.text("policy", "round_robin", "the load-balancing policy's name");
+
+    /** What to do when too few instances are healthy. */
+    public static final ConfigKey<Panic> PANIC =
+            ConfigKey.choice("panic", Panic.ALL, "what to do when too few instances are healthy");
+
+    /** The healthy share under which panic begins, in percent. */
+    public static final ConfigKey<Integer> PANIC_THRESHOLD =
+            ConfigKey.integer("panic.threshold", 50, 0, 100, "the healthy share under which panic begins, in percent");
+
+    /** The kind of active health check: {@code none}, or the name of a provider such as {@code tcp} or {@code http}. */
+    public static final ConfigKey<String> HEALTH_TYPE =
+            ConfigKey.text("health.active.type", "none", "the kind of active health check: none, tcp, http");
+
+    /** The time between two checks of a healthy instance. */
+    public static final ConfigKey<Duration> HEALTH_INTERVAL = ConfigKey.duration(
+            "health.active.interval", Duration.ofSeconds(5), "the time between two checks of a healthy instance");
+
+    /** The time between two checks of an unhealthy instance. */
+    public static final ConfigKey<Duration> HEALTH_INTERVAL_UNHEALTHY = ConfigKey.duration(
+            "health.active.interval-unhealthy",
+            Duration.ofSeconds(5),
+            "the time between two checks of an unhealthy instance");
+
+    /** How far an interval varies, in percent of it. */
+    public static final ConfigKey<Integer> HEALTH_JITTER = ConfigKey.integer(
+            "health.active.jitter", 10, 0, 100, "how far an interval varies to either side, in percent of it");
+
+    /** The longest that one check may take. */
+    public static final ConfigKey<Duration> HEALTH_TIMEOUT =
+            ConfigKey.duration("health.active.timeout", Duration.ofSeconds(2), "the longest that one check may take");
+
+    /** Failed checks in a row after which an instance is unhealthy. */
+    public static final ConfigKey<Integer> HEALTH_FALL = ConfigKey.integer(
+            "health.active.fall", 3, 1, 100, "failed checks in a row after which an instance is unhealthy");
+
+    /** Passed checks in a row after which an unhealthy instance is healthy again. */
+    public static final ConfigKey<Integer> HEALTH_RISE = ConfigKey.integer(
+            "health.active.rise", 2, 1, 100, "passed checks in a row after which an instance is healthy again");
+
+    /** The path of an HTTP check. */
+    public static final ConfigKey<String> HEALTH_PATH =
+            ConfigKey.text("health.active.path", "/health", "the path of an HTTP check");
+
+    /** The port of the check. */
+    public static final ConfigKey<Integer> HEALTH_PORT =
+            ConfigKey.integer("health.active.port", 0, 0, 65_535, "the port of the check; 0 for the instance's own");
+
+    /** The HTTP statuses that pass. */
+    public static final ConfigKey<String> HEALTH_STATUSES =
+            ConfigKey.text("health.active.statuses", "200-299", "the HTTP statuses that pass, such as 200,204,300-399");
+
+    /** The age past which a snapshot is too old. */
+    public static final ConfigKey<Duration> STALENESS_MAX_AGE = ConfigKey.duration(
+            "staleness.max-age",
+            Duration.ZERO,
+            "how long after the registry was last in reach a snapshot is too old; 0 for never");
+
+    /** What to do with a snapshot that is too old. */
+    public static final ConfigKey<StalenessAction> STALENESS_ACTION =
+            ConfigKey.choice("staleness.action", StalenessAction.SERVE, "what to do with a snapshot that is too old");
+
+    /** What to do before the first snapshot. */
+    public static final ConfigKey<Startup> STARTUP =
+            ConfigKey.choice("startup", Startup.WAIT, "what a blocking call does before the first snapshot");
+
+    /** The longest that a blocking call waits for the first snapshot. */
+    public static final ConfigKey<Duration> STARTUP_TIMEOUT = ConfigKey.duration(
+            "startup.timeout", Duration.ofSeconds(5), "the longest that a blocking call waits for the first snapshot");
+
+    /** The most instances that {@code call} tries for one request. */
+    public static final ConfigKey<Integer> CALL_ATTEMPTS =
+            ConfigKey.integer("call.attempts", 2, 1, 10, "the most instances that a call tries, the first included");
+
+    /** The least time between two rebuilds of a service's picker. */
+    public static final ConfigKey<Duration> REBUILD_INTERVAL = ConfigKey.duration(
+            "rebuild.interval", Duration.ofMillis(10), "the least time between two rebuilds of a service's picker");
+
+    /** The prefix of the options of a policy. */
+    public static final String POLICY_PREFIX = "policy.";
+
+    private static final List<ConfigKey<?>> KEYS = List.of(
+            POLICY,
+            PANIC,
+            PANIC_THRESHOLD,
+            HEALTH_TYPE,
+            HEALTH_INTERVAL,
+            HEALTH_INTERVAL_UNHEALTHY,
+            HEALTH_JITTER,
+            HEALTH_TIMEOUT,
+            HEALTH_FALL,
+            HEALTH_RISE,
+            HEALTH_PATH,
+            HEALTH_PORT,
+            HEALTH_STATUSES,
+            STALENESS_MAX_AGE,
+            STALENESS_ACTION,
+            STARTUP,
+            STARTUP_TIMEOUT,
+            CALL_ATTEMPTS,
+            REBUILD_INTERVAL);
+
+    private static final Map<String, ConfigKey<?>> BY_NAME =
+            KEYS.stream().collect(Collectors.toUnmodifiableMap(ConfigKey::name, key -> key));
+
+    /** Every setting at its default. */
+    public static final ServiceConfig DEFAULTS = new ServiceConfig(Map.of());
+
+    private final Map<String, String> values;
+
+    private ServiceConfig(Map<String, String> values) {
+        this.values = Collections.unmodifiableMap(new TreeMap<>(values));
+    }
+
+    /**
+     * Returns the configuration of a map.
+     *
+     * @param values text by canonical key
+     * @return the configuration
+     * @throws IllegalArgumentException if a key is unknown or a value is not of its key's form
+     */
+    public static ServiceConfig of(Map<String, String> values) {
+        Builder builder = builder();
+        values.forEach(builder::set);
+        return builder.build();
+    }
+
+    /** {@return a builder with every setting at its default} */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** {@return all keys but the options of policies} */
+    public static List<ConfigKey<?>> keys() {
+        return KEYS;
+    }
+
+    /**
+     * Returns a setting.
+     *
+     * @param key one of this class's constants, or an option of a policy
+     * @param <T> the type of the value
+     * @return its value, or its default
+     * @throws IllegalArgumentException if the value of a policy's option is not of its form
+     */
+    public <T> T get(ConfigKey<T> key) {
+        String text = values.get(key.name());
+        return text == null ? key.defaultValue() : key.parse(text);
+    }
+
+    /**
+     * Returns this configuration on top of another: what is set here wins.
+     *
+     * @param defaults what holds where this configuration sets nothing
+     * @return the configuration
+     */
+    public ServiceConfig withDefaults(ServiceConfig defaults) {
+        Map<String, String> merged = new TreeMap<>(defaults.values);
+        merged.putAll(values);
+        return new ServiceConfig(merged);
+    }
+
+    /** {@return what is set, text by canonical key, sorted, unmodifiable} */
+    public Map<String, String> toMap() {
+        return values;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ServiceConfig that && values.equals(that.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return values.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return values.toString();
+    }
+
+    /** Builds a {@link ServiceConfig}. */
+    public static final class Builder {
+        private final Map<String, String> values = new TreeMap<>();
+
+        private Builder() {}
+
+        /**
+         * Sets a key by its name.
+         *
+         * @param key a canonical key, or {@code policy.} and the option of a policy
+         * @param value the value as text
+         * @return this builder
+         * @throws IllegalArgumentException if the key is unknown or the value is not of its form
+         */
+        public Builder set(String key, String value) {
+            ConfigKey<?> known = BY_NAME.get(requireNonNull(key, "key"));
+            if (known != null) {
+                known.parse(value);
+            } else if (!key.startsWith(POLICY_PREFIX)) {
+                throw new IllegalArgumentException(NearestName.refuse("key", key, BY_NAME.keySet()));
+            }
+            values.put(key, requireNonNull(value, key).strip());
+            return this;
+        }
+
+        /**
+         * Sets a key.
+         *
+         * @param key one of the constants of {@link ServiceConfig}, or an option of a policy
+         * @param value the value
+         * @param <T> the type of the value
+         * @return this builder
+         * @throws IllegalArgumentException if the value is out of the key's range
+         */
+        public <T> Builder set(ConfigKey<T> key, T value) {
+            return set(key.name(), key.print(value));
+        }
+
+        /**
+         * Sets the policy.
+         *
+         * @param name the policy's name
+         * @return this builder
+         */
+        public Builder policy(String name) {
+            return set(POLICY, name);
+        }
+
+        /**
+         * Returns the configuration.
+         *
+         * @return the configuration
+         */
+        public ServiceConfig build() {
+            return new ServiceConfig(values);
+        }
+    }
+}

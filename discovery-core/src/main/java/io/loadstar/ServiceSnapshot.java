@@ -1,0 +1,245 @@
+package io.loadstar;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The complete state of one service at one moment (immutable data).
+ *
+ * <p>Never a part: a registry adapter that has read half of the pages publishes nothing. Instances are sorted by id,
+ * and ids are unique: where two instances at different addresses claim one id, the first by address keeps it and the
+ * others are named {@code id@host:port}, so that strangers are never merged.
+ */
+public final class ServiceSnapshot {
+
+    /** How much the instances can be relied on. */
+    public enum State {
+        /** Nothing has been heard yet. */
+        INIT,
+        /** The registry's last word, and the registry is in reach. */
+        FRESH,
+        /** The last good state; the registry is out of reach or past its silence deadline. */
+        STALE,
+        /** Nothing good has been heard, and the registry answers with an error. */
+        ERROR
+    }
+
+    private final ServiceKey service;
+    private final List<ServiceInstance> instances;
+    private final String revision;
+    private final String source;
+    private final Instant observedAt;
+    private final long observedNanos;
+    private final State state;
+    private final @Nullable DiscoveryError error;
+
+    private ServiceSnapshot(Builder builder) {
+        this.service = builder.service;
+        this.instances = builder.instances;
+        this.revision = builder.revision;
+        this.source = builder.source;
+        this.observedAt = builder.observedAt;
+        this.observedNanos = builder.observedNanos;
+        this.state = builder.state;
+        this.error = builder.error;
+    }
+
+    /**
+     * Returns a builder of a FRESH snapshot without instances.
+     *
+     * @param service the service
+     * @return the builder
+     */
+    public static Builder builder(ServiceKey service) {
+        return new Builder(service);
+    }
+
+    /**
+     * Returns a builder that starts from this snapshot.
+     *
+     * @return the builder
+     */
+    public Builder toBuilder() {
+        Builder builder = new Builder(service);
+        builder.instances = instances;
+        builder.revision = revision;
+        builder.source = source;
+        builder.observedAt = observedAt;
+        builder.observedNanos = observedNanos;
+        builder.state = state;
+        builder.error = error;
+        return builder;
+    }
+
+    /** {@return the service} */
+    public ServiceKey service() {
+        return service;
+    }
+
+    /** {@return all instances, sorted by id, unmodifiable} */
+    public List<ServiceInstance> instances() {
+        return instances;
+    }
+
+    /** {@return the registry's revision as opaque text, for display; it may go back; empty if there is none} */
+    public String revision() {
+        return revision;
+    }
+
+    /** {@return the registry that told it, without secrets, for display} */
+    public String source() {
+        return source;
+    }
+
+    /** {@return when it was observed, by the wall clock, for display} */
+    public Instant observedAt() {
+        return observedAt;
+    }
+
+    /** {@return when it was observed, in nanoseconds of the resolver's monotonic time; ages are reckoned by it} */
+    public long observedNanos() {
+        return observedNanos;
+    }
+
+    /** {@return how much the instances can be relied on} */
+    public State state() {
+        return state;
+    }
+
+    /** {@return the registry's last error, or {@code null} if the last answer was good} */
+    public @Nullable DiscoveryError error() {
+        return error;
+    }
+
+    /** Returns {@code service state source@revision, n instances}. */
+    @Override
+    public String toString() {
+        return service + " " + state + ' ' + source + '@' + revision + ", " + instances.size() + " instances";
+    }
+
+    /** Builds a {@link ServiceSnapshot}. */
+    public static final class Builder {
+        private static final Comparator<ServiceInstance> ORDER = Comparator.comparing(ServiceInstance::id)
+                .thenComparing(instance -> instance.address().toString());
+
+        private final ServiceKey service;
+        private List<ServiceInstance> instances = List.of();
+        private String revision = "";
+        private String source = "";
+        private Instant observedAt = Instant.EPOCH;
+        private long observedNanos;
+        private State state = State.FRESH;
+        private @Nullable DiscoveryError error;
+
+        private Builder(ServiceKey service) {
+            this.service = requireNonNull(service, "service");
+        }
+
+        /**
+         * Sets all instances; their order does not matter.
+         *
+         * @param instances the instances
+         * @return this builder
+         */
+        public Builder instances(Collection<ServiceInstance> instances) {
+            this.instances = unique(instances.stream().sorted(ORDER).toList());
+            return this;
+        }
+
+        /**
+         * Sets the registry's revision.
+         *
+         * @param revision opaque text
+         * @return this builder
+         */
+        public Builder revision(String revision) {
+            this.revision = requireNonNull(revision, "revision");
+            return this;
+        }
+
+        /**
+         * Sets the registry that told it.
+         *
+         * @param source text without secrets
+         * @return this builder
+         */
+        public Builder source(String source) {
+            this.source = requireNonNull(source, "source");
+            return this;
+        }
+
+        /**
+         * Sets when it was observed.
+         *
+         * @param at by the wall clock, for display
+         * @param nanos by the resolver's monotonic time, in nanoseconds
+         * @return this builder
+         */
+        public Builder observed(Instant at, long nanos) {
+            this.observedAt = requireNonNull(at, "at");
+            this.observedNanos = nanos;
+            return this;
+        }
+
+        /**
+         * Sets the state; FRESH unless set.
+         *
+         * @param state the state
+         * @return this builder
+         */
+        public Builder state(State state) {
+            this.state = requireNonNull(state, "state");
+            return this;
+        }
+
+        /**
+         * Sets the registry's last error.
+         *
+         * @param error the error, or {@code null} for none
+         * @return this builder
+         */
+        public Builder error(@Nullable DiscoveryError error) {
+            this.error = error;
+            return this;
+        }
+
+        /**
+         * Returns the snapshot.
+         *
+         * @return the snapshot
+         */
+        public ServiceSnapshot build() {
+            return new ServiceSnapshot(this);
+        }
+
+        private static List<ServiceInstance> unique(List<ServiceInstance> sorted) {
+            for (int i = 1; i < sorted.size(); i++) {
+                if (sorted.get(i).id().equals(sorted.get(i - 1).id())) {
+                    return renamed(sorted);
+                }
+            }
+            return sorted;
+        }
+
+        private static List<ServiceInstance> renamed(List<ServiceInstance> sorted) {
+            Set<ServiceInstance> seen = new HashSet<>();
+            Set<String> ids = new HashSet<>();
+            return sorted.stream()
+                    .filter(seen::add)
+                    .map(instance -> ids.add(instance.id())
+                            ? instance
+                            : instance.toBuilder()
+                                    .id(instance.id() + '@' + instance.address())
+                                    .build())
+                    .sorted(ORDER)
+                    .toList();
+        }
+    }
+}

@@ -1,0 +1,13 @@
+/** Client-side service discovery and load balancing: the API, the SPI and the engine between them. */
+module io.loadstar.core {
+    requires com.github.benmanes.caffeine;
+    requires static transitive org.jspecify;
+    requires org.slf4j;
+
+    exports io.loadstar;
+    exports io.loadstar.spi;
+
+    uses io.loadstar.spi.HealthCheckProvider;
+    uses io.loadstar.spi.PolicyProvider;
+    uses io.loadstar.spi.RegistryProvider;
+}
