@@ -93,7 +93,13 @@ public final class Explanation {
      * @param removed why instances were removed, one line each
      */
     public record Step(String name, int left, List<String> removed) {
-        /** Copies the list. */
+        /**
+         * Copies the list.
+         *
+         * @param name the step
+         * @param left how many instances it left
+         * @param removed why instances were removed, one line each
+         */
         public Step {
             requireNonNull(name, "name");
             removed = List.copyOf(removed);
