@@ -33,7 +33,9 @@ public final class NoInstanceException extends RuntimeException {
         CLOSED
     }
 
+    /** Why there is none: the one part that is serialized. */
     private final Reason reason;
+
     private final transient ServiceKey service;
     private final transient @Nullable Instant since;
     private final transient @Nullable ServiceInstance lastInstance;
