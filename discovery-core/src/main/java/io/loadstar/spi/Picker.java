@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Picker {
 
+    /** {@return the set that it was made of, for preference, exclusion and explanation} */
+    HostSet hosts();
+
     /**
      * Picks a usable host.
      *
