@@ -1,0 +1,179 @@
+package io.loadstar.testkit.server;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One child process and its log file: started, stopped, killed and started again (concurrent).
+ *
+ * <p>A child never outlives this JVM's orderly end: it is killed by a shutdown hook.
+ */
+final class ServerProcess {
+
+    private static final Duration POLL = Duration.ofMillis(25);
+    private static final int LOG_TAIL = 20;
+
+    private final String name;
+    private final List<String> command;
+    private final Path log;
+    private final Thread hook;
+    private @Nullable Process process;
+    private boolean hooked;
+
+    /**
+     * Creates a process that does not run yet.
+     *
+     * @param name for messages
+     * @param command the program and its arguments
+     * @param log where its output is appended to
+     */
+    ServerProcess(String name, List<String> command, Path log) {
+        this.name = name;
+        this.command = List.copyOf(command);
+        this.log = log;
+        this.hook = new Thread(this::kill, name + "-end");
+    }
+
+    /** {@return the command of a JVM of the running kind, small and quick to start} */
+    static List<String> jvm() {
+        String java = System.getProperty("java.home") + File.separator + "bin" + File.separator + "java";
+        return List.of(java, "-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
+    }
+
+    /** Starts it, unless it runs. */
+    synchronized void start() {
+        if (isAlive()) {
+            return;
+        }
+        try {
+            Files.createDirectories(requireNonNull(log.toAbsolutePath().getParent(), "log"));
+            process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(name + ": could not be started", e);
+        }
+        if (!hooked) {
+            Runtime.getRuntime().addShutdownHook(hook);
+            hooked = true;
+        }
+    }
+
+    /**
+     * Waits until it is ready.
+     *
+     * @param ready asked again and again
+     * @param timeout the longest wait
+     * @return whether it is ready; false if it has ended
+     * @throws IllegalStateException if it is neither in time
+     */
+    boolean await(BooleanSupplier ready, Duration timeout) {
+        Process child = requireNonNull(running(), name);
+        long end = System.nanoTime() + timeout.toNanos();
+        while (!ready.getAsBoolean()) {
+            if (System.nanoTime() - end > 0) {
+                throw new IllegalStateException(name + ": not ready within " + timeout.toSeconds() + " s; " + tail());
+            }
+            if (endsWithin(child, POLL)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean endsWithin(Process child, Duration wait) {
+        try {
+            child.onExit().get(wait.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(name, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(name + ": interrupted", e);
+        }
+    }
+
+    /** {@return the end of its log, for messages} */
+    String tail() {
+        try {
+            List<String> lines = Files.readAllLines(log);
+            List<String> last = lines.subList(Math.max(0, lines.size() - LOG_TAIL), lines.size());
+            return "the end of " + log + ":\n" + String.join("\n", last);
+        } catch (IOException e) {
+            return "its log " + log + " cannot be read: " + e.getMessage();
+        }
+    }
+
+    /** Kills it with SIGKILL and waits for its end; does nothing if it does not run. */
+    synchronized void kill() {
+        Process child = process;
+        if (child != null) {
+            child.destroyForcibly();
+            child.onExit().join();
+        }
+    }
+
+    /** Kills it for good. */
+    synchronized void close() {
+        kill();
+        if (hooked && Thread.currentThread() != hook) {
+            try {
+                hooked = !Runtime.getRuntime().removeShutdownHook(hook);
+            } catch (IllegalStateException shuttingDown) {
+                hooked = false;
+            }
+        }
+    }
+
+    /**
+     * Sends a signal.
+     *
+     * @param signal such as {@code STOP} or {@code CONT}
+     */
+    void signal(String signal) {
+        try {
+            // The shell's own: not every machine has a kill program.
+            Process kill = new ProcessBuilder("sh", "-c", "kill -" + signal + ' ' + pid()).start();
+            int code = kill.onExit().join().exitValue();
+            if (code != 0) {
+                throw new IllegalStateException("kill -" + signal + ' ' + pid() + ": exit code " + code);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(name + ": signal " + signal, e);
+        }
+    }
+
+    /** {@return whether it runs} */
+    synchronized boolean isAlive() {
+        return process != null && process.isAlive();
+    }
+
+    /** {@return its process id} */
+    long pid() {
+        return requireNonNull(running(), name + ": never started").pid();
+    }
+
+    /** {@return where its output goes to} */
+    Path log() {
+        return log;
+    }
+
+    private synchronized @Nullable Process running() {
+        return process;
+    }
+}
