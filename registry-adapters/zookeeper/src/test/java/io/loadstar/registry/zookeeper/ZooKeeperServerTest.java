@@ -38,7 +38,8 @@ class ZooKeeperServerTest {
     void aServerThatIsPausedLivesAndDoesNotAnswer() {
         try (ZooKeeperServer server = ZooKeeperServer.start(dir)) {
             server.pause();
-            assertThat(server.mode()).isEmpty();
+            // The signal is delivered before each of its threads has stopped.
+            await().until(() -> server.mode().isEmpty());
             assertThat(server.isAlive()).isTrue();
 
             server.resume();
