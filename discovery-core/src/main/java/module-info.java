@@ -10,4 +10,7 @@ module io.loadstar.core {
     uses io.loadstar.spi.HealthCheckProvider;
     uses io.loadstar.spi.PolicyProvider;
     uses io.loadstar.spi.RegistryProvider;
+
+    provides io.loadstar.spi.RegistryProvider with
+            io.loadstar.internal.source.StaticRegistryProvider;
 }

@@ -23,6 +23,23 @@ import java.util.function.Function;
 public interface ServiceResolver extends AutoCloseable {
 
     /**
+     * Returns a resolver on one registry, with every setting at its default.
+     *
+     * @param uri the registry, such as {@code zookeeper://h1:2181,h2:2181/services}, {@code file:///etc/services.json}
+     *     or {@code static:10.0.0.1:80,10.0.0.2:80}
+     * @return the resolver
+     * @throws IllegalArgumentException if the scheme is unknown, or the URI or an option is not of its form
+     */
+    static ServiceResolver create(String uri) {
+        return builder().registry(uri).build();
+    }
+
+    /** {@return a builder} */
+    static ServiceResolverBuilder builder() {
+        return new ServiceResolverBuilder();
+    }
+
+    /**
      * Picks an instance without a ticket; waits, bounded, for the first snapshot only.
      *
      * @param service the service

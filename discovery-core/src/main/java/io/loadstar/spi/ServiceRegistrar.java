@@ -1,9 +1,22 @@
 package io.loadstar.spi;
 
 import io.loadstar.ServiceInstance;
+import io.loadstar.internal.engine.StandaloneRegistrar;
 
 /** Puts instances of this process into a registry and keeps them there (concurrent). */
 public interface ServiceRegistrar extends AutoCloseable {
+
+    /**
+     * Returns the registrar of a registry, with threads of its own that end with it.
+     *
+     * @param uri the registry, such as {@code zookeeper://localhost:2181/services}
+     * @return the registrar
+     * @throws IllegalArgumentException if the scheme is unknown or the URI not of its form
+     * @throws UnsupportedOperationException if the registry takes no registrations
+     */
+    static ServiceRegistrar create(String uri) {
+        return StandaloneRegistrar.open(uri);
+    }
 
     /**
      * Registers an instance. Does not block and does not fail when the registry is out of reach: it is tried until it

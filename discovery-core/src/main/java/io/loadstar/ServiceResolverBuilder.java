@@ -1,0 +1,202 @@
+package io.loadstar;
+
+import static java.util.Objects.requireNonNull;
+
+import io.loadstar.internal.config.ResolverSettings;
+import io.loadstar.internal.engine.DefaultServiceResolver;
+import io.loadstar.spi.LoopScheduler;
+import io.loadstar.spi.PolicyProvider;
+import io.loadstar.spi.ServiceDiscoverer;
+import io.loadstar.spi.TimeSource;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Builds a {@link ServiceResolver}: a registry is needed, all else has a default. */
+public final class ServiceResolverBuilder {
+
+    /** The most services that are watched at a time, unless set. */
+    public static final int DEFAULT_MAX_SERVICES = 1_000;
+
+    /** How long a service that nobody holds a handle on stays watched after its last use, unless set. */
+    public static final Duration DEFAULT_IDLE_EXPIRY = Duration.ofMinutes(10);
+
+    private @Nullable String registry;
+    private @Nullable ServiceDiscoverer discoverer;
+    private ServiceConfig defaults = ServiceConfig.DEFAULTS;
+    private final Map<String, ServiceConfig> services = new TreeMap<>();
+    private final List<ResolverObserver> observers = new ArrayList<>();
+    private final List<PolicyProvider> policies = new ArrayList<>();
+    private Map<String, String> environment = System.getenv();
+    private int maxServices = DEFAULT_MAX_SERVICES;
+    private Duration idleExpiry = DEFAULT_IDLE_EXPIRY;
+    private TimeSource time = TimeSource.system();
+    private @Nullable LoopScheduler scheduler;
+    private @Nullable LongSupplier seeds;
+
+    ServiceResolverBuilder() {}
+
+    /**
+     * Sets the registry by its URI.
+     *
+     * @param uri the URI; its scheme chooses the {@link io.loadstar.spi.RegistryProvider}
+     * @return this builder
+     */
+    public ServiceResolverBuilder registry(String uri) {
+        this.registry = requireNonNull(uri, "uri");
+        return this;
+    }
+
+    /**
+     * Sets the registry as an object; the resolver closes it.
+     *
+     * @param discoverer the registry
+     * @return this builder
+     */
+    public ServiceResolverBuilder discoverer(ServiceDiscoverer discoverer) {
+        this.discoverer = requireNonNull(discoverer, "discoverer");
+        return this;
+    }
+
+    /**
+     * Sets what holds for every service that sets nothing else.
+     *
+     * @param defaults the settings
+     * @return this builder
+     */
+    public ServiceResolverBuilder defaults(ServiceConfig defaults) {
+        this.defaults = requireNonNull(defaults, "defaults");
+        return this;
+    }
+
+    /**
+     * Sets the settings of one service, on top of the defaults.
+     *
+     * @param name the service's name, without namespace or options
+     * @param config the settings
+     * @return this builder
+     */
+    public ServiceResolverBuilder service(String name, ServiceConfig config) {
+        services.put(Checks.name("service", name), requireNonNull(config, "config"));
+        return this;
+    }
+
+    /**
+     * Adds an observer.
+     *
+     * @param observer told of what happens
+     * @return this builder
+     */
+    public ServiceResolverBuilder observer(ResolverObserver observer) {
+        observers.add(requireNonNull(observer, "observer"));
+        return this;
+    }
+
+    /**
+     * Adds a policy beside those on the class path; one of the same name there gives way.
+     *
+     * @param provider the policy's provider
+     * @return this builder
+     */
+    public ServiceResolverBuilder policy(PolicyProvider provider) {
+        policies.add(requireNonNull(provider, "provider"));
+        return this;
+    }
+
+    /**
+     * Sets the environment that local overrides are read from: {@code LOADSTAR_OVERRIDE_ORDERS=host:port,host:port}
+     * replaces the instances of {@code orders}. The process's own unless set.
+     *
+     * @param environment values by name
+     * @return this builder
+     */
+    public ServiceResolverBuilder environment(Map<String, String> environment) {
+        this.environment = Map.copyOf(environment);
+        return this;
+    }
+
+    /**
+     * Sets the most services that are watched at a time.
+     *
+     * @param maxServices 1 to 100,000
+     * @return this builder
+     */
+    public ServiceResolverBuilder maxServices(int maxServices) {
+        this.maxServices = Checks.range("maxServices", maxServices, 1, 100_000);
+        return this;
+    }
+
+    /**
+     * Sets how long a service that nobody holds a handle on stays watched after its last use.
+     *
+     * @param idleExpiry positive
+     * @return this builder
+     */
+    public ServiceResolverBuilder idleExpiry(Duration idleExpiry) {
+        if (idleExpiry.isNegative() || idleExpiry.isZero()) {
+            throw new IllegalArgumentException("idleExpiry: " + idleExpiry + " (expected: positive)");
+        }
+        this.idleExpiry = idleExpiry;
+        return this;
+    }
+
+    /**
+     * Sets the time; for tests.
+     *
+     * @param time the time
+     * @return this builder
+     */
+    public ServiceResolverBuilder time(TimeSource time) {
+        this.time = requireNonNull(time, "time");
+        return this;
+    }
+
+    /**
+     * Sets the loops; for tests. The resolver closes them.
+     *
+     * @param scheduler the loops
+     * @return this builder
+     */
+    public ServiceResolverBuilder scheduler(LoopScheduler scheduler) {
+        this.scheduler = requireNonNull(scheduler, "scheduler");
+        return this;
+    }
+
+    /**
+     * Sets where every random generator of the resolver takes its seed from; for tests that are to repeat.
+     *
+     * @param seeds may be called by any thread
+     * @return this builder
+     */
+    public ServiceResolverBuilder seeds(LongSupplier seeds) {
+        this.seeds = requireNonNull(seeds, "seeds");
+        return this;
+    }
+
+    /**
+     * Returns the resolver, with its threads started and nothing watched yet.
+     *
+     * @return the resolver
+     * @throws IllegalArgumentException if there is no registry, or a scheme, a policy, a key or an option is not known or
+     *     not of its form
+     */
+    public ServiceResolver build() {
+        return DefaultServiceResolver.create(new ResolverSettings(
+                registry,
+                discoverer,
+                defaults,
+                Map.copyOf(services),
+                List.copyOf(observers),
+                List.copyOf(policies),
+                environment,
+                maxServices,
+                idleExpiry,
+                time,
+                scheduler,
+                seeds));
+    }
+}

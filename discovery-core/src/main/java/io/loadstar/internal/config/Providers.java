@@ -1,0 +1,97 @@
+package io.loadstar.internal.config;
+
+import io.loadstar.ConfigKey;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.function.Function;
+
+/**
+ * The providers of one kind by name: those given by hand, then those on the class path (immutable data).
+ *
+ * @param <P> the kind
+ */
+public final class Providers<P> {
+
+    private final String what;
+    private final String advice;
+    private final Map<String, P> byName = new LinkedHashMap<>();
+
+    private Providers(String what, String advice) {
+        this.what = what;
+        this.advice = advice;
+    }
+
+    /**
+     * Finds providers.
+     *
+     * @param kind what they stand for and which artifact has them, for messages
+     * @param given by hand; they come first
+     * @param found on the class path
+     * @param names all names of one provider
+     * @param <P> the kind
+     * @return the providers
+     */
+    public static <P> Providers<P> of(
+            Kind kind, Collection<P> given, ServiceLoader<P> found, Function<P, List<String>> names) {
+        Providers<P> providers = new Providers<>(kind.what, kind.advice);
+        List<P> all = new ArrayList<>(given);
+        found.forEach(all::add);
+        for (P provider : all) {
+            names.apply(provider).forEach(name -> providers.byName.putIfAbsent(name, provider));
+        }
+        return providers;
+    }
+
+    /**
+     * Returns the provider of a name.
+     *
+     * @param name the name
+     * @return the provider
+     * @throws IllegalArgumentException if there is none; says which was meant and which are known
+     */
+    public P get(String name) {
+        P provider = byName.get(name);
+        if (provider == null) {
+            throw new IllegalArgumentException(
+                    byName.isEmpty()
+                            ? what + ": " + name + " (expected: one on the class path; add " + advice + ")"
+                            : NearestName.refuse(what, name, byName.keySet()));
+        }
+        return provider;
+    }
+
+    /**
+     * Checks that options are known and of their form.
+     *
+     * @param what what the options belong to, for the message
+     * @param options text by name
+     * @param known the known options
+     * @throws IllegalArgumentException if one is unknown or not of its form
+     */
+    public static void checkOptions(String what, Map<String, String> options, List<ConfigKey<?>> known) {
+        Map<String, ConfigKey<?>> byName = new LinkedHashMap<>();
+        known.forEach(key -> byName.put(key.name(), key));
+        options.forEach((name, value) -> {
+            ConfigKey<?> key = byName.get(name);
+            if (key == null) {
+                throw new IllegalArgumentException(
+                        byName.isEmpty()
+                                ? what + ": " + name + " (expected: no option)"
+                                : NearestName.refuse(what, name, byName.keySet()));
+            }
+            key.parse(value);
+        });
+    }
+
+    /**
+     * What a kind of provider stands for.
+     *
+     * @param what the word in messages, such as {@code policy}
+     * @param advice the artifact that has the usual ones
+     */
+    public record Kind(String what, String advice) {}
+}

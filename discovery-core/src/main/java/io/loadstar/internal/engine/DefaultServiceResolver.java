@@ -1,0 +1,241 @@
+package io.loadstar.internal.engine;
+
+import io.loadstar.CallOptions;
+import io.loadstar.DiscoveryError;
+import io.loadstar.DiscoveryException;
+import io.loadstar.LoadBalancer;
+import io.loadstar.NoInstanceException;
+import io.loadstar.NoInstanceException.Reason;
+import io.loadstar.Pick;
+import io.loadstar.PickContext;
+import io.loadstar.ServiceCall;
+import io.loadstar.ServiceConfig;
+import io.loadstar.ServiceInstance;
+import io.loadstar.ServiceKey;
+import io.loadstar.ServiceResolver;
+import io.loadstar.internal.call.AsyncCallLoop;
+import io.loadstar.internal.call.CallLoop;
+import io.loadstar.internal.config.ResolverSettings;
+import io.loadstar.internal.source.KeyCache;
+import io.loadstar.internal.source.LeaseTable;
+import io.loadstar.internal.source.LocalOverrides;
+import io.loadstar.internal.source.Registries;
+import io.loadstar.spi.Host;
+import io.loadstar.spi.LoopScheduler;
+import io.loadstar.spi.Picker;
+import io.loadstar.spi.RegistryContext;
+import io.loadstar.spi.ServiceDiscoverer;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.SortedSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+
+/** The front door: a table of services, each with its engine, and the threads that they share (concurrent). */
+public final class DefaultServiceResolver implements ServiceResolver {
+
+    /** How often services that nobody uses are looked for. */
+    private static final Duration SWEEP = Duration.ofSeconds(30);
+
+    private final PlanMaker plans;
+    private final ServiceConfig defaults;
+    private final ResolverThreads threads;
+    private final EngineContext context;
+    private final KeyCache keys = new KeyCache();
+    private final LeaseTable<ServiceKey, ServiceEntry> services;
+    private final LoopScheduler.Cancellable firstSweep;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private DefaultServiceResolver(ResolverSettings settings, PlanMaker plans, LongSupplier seeds) {
+        this.plans = plans;
+        this.defaults = settings.defaults();
+        this.threads = new ResolverThreads(settings.time(), settings.scheduler(), seeds, settings.observers());
+        this.context = new EngineContext(openRegistry(settings), threads.registry(), threads.hub(), seeds);
+        this.services = new LeaseTable<>(
+                settings.maxServices(),
+                settings.idleExpiry(),
+                settings.time(),
+                this::begin,
+                entry -> entry.engine().close());
+        this.firstSweep = context.loops().schedule(this::sweep, SWEEP);
+    }
+
+    /**
+     * Builds a resolver.
+     *
+     * @param settings what it is built of
+     * @return the resolver
+     * @throws IllegalArgumentException if a setting is not known or not of its form
+     */
+    public static DefaultServiceResolver create(ResolverSettings settings) {
+        PlanMaker plans = new PlanMaker(settings);
+        plans.checkAll();
+        LongSupplier seeds = settings.seeds() != null ? settings.seeds() : ResolverThreads.randomSeeds();
+        return new DefaultServiceResolver(settings, plans, seeds);
+    }
+
+    private ServiceDiscoverer openRegistry(ResolverSettings settings) {
+        try {
+            ServiceDiscoverer given = settings.discoverer();
+            ServiceDiscoverer registry = given != null ? given : open(settings.registry(), threads.registry());
+            return LocalOverrides.inFrontOf(registry, settings.environment());
+        } catch (RuntimeException e) {
+            threads.close();
+            throw e;
+        }
+    }
+
+    private static ServiceDiscoverer open(@org.jspecify.annotations.Nullable String uri, RegistryContext context) {
+        if (uri == null) {
+            throw new IllegalArgumentException("registry: none (expected: a URI, or a discoverer)");
+        }
+        return Registries.openDiscoverer(uri, context);
+    }
+
+    private ServiceEntry begin(ServiceKey service) {
+        ServiceEngine engine = new ServiceEngine(service, plans.planOf(service), context);
+        engine.start();
+        return new ServiceEntry(engine);
+    }
+
+    private void sweep() {
+        if (!closed.get()) {
+            services.cleanUp();
+            context.loops().schedule(this::sweep, SWEEP);
+        }
+    }
+
+    @Override
+    public ServiceInstance next(String service, PickContext pickContext) {
+        ServiceKey key = keys.get(service);
+        return select(key, entry(key), pickContext).instance();
+    }
+
+    private Host select(ServiceKey key, ServiceEntry entry, PickContext pickContext) {
+        Picker picker = readyPicker(entry.engine());
+        return pickContext.isPlain() ? picker.pick(pickContext) : Selection.pick(picker, pickContext, key);
+    }
+
+    /** Waits, bounded, while there is no answer of the registry yet; the picker then says what is so. */
+    private Picker readyPicker(ServiceEngine engine) {
+        Picker picker = engine.door().picker();
+        boolean waits =
+                picker instanceof FailingPicker failing && failing.failure().reason() == Reason.NOT_READY;
+        if (!waits || engine.config().get(ServiceConfig.STARTUP) == ServiceConfig.Startup.FAIL) {
+            return picker;
+        }
+        try {
+            engine.ready()
+                    .get(engine.config().get(ServiceConfig.STARTUP_TIMEOUT).toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (TimeoutException | ExecutionException e) {
+            // The picker at the door tells it better than this exception does.
+            return engine.door().picker();
+        }
+        return engine.door().picker();
+    }
+
+    private ServiceEntry entry(ServiceKey key) {
+        if (closed.get()) {
+            throw closedFailure(key);
+        }
+        return services.get(key);
+    }
+
+    private static NoInstanceException closedFailure(ServiceKey key) {
+        return NoInstanceException.builder(Reason.CLOSED, key)
+                .message("the resolver was closed")
+                .build();
+    }
+
+    @Override
+    public <T, E extends Exception> T call(
+            String service, PickContext pickContext, CallOptions options, ServiceCall<T, E> call) throws E {
+        ServiceKey key = keys.get(service);
+        ServiceEntry entry = entry(key);
+        Function<PickContext, Pick> picks = next -> select(key, entry, next).start();
+        return CallLoop.run(picks, limits(entry, options), pickContext, call);
+    }
+
+    @Override
+    public <T> CompletionStage<T> callAsync(
+            String service,
+            PickContext pickContext,
+            CallOptions options,
+            Function<ServiceInstance, CompletionStage<T>> call) {
+        LoadBalancer balancer = loadBalancer(keys.get(service));
+        CallLoop.Limits limits = limits(entry(balancer.service()), options);
+        return AsyncCallLoop.run(balancer::pickAsync, limits, pickContext, call)
+                .whenComplete((answer, failure) -> balancer.release());
+    }
+
+    private static CallLoop.Limits limits(ServiceEntry entry, CallOptions options) {
+        return new CallLoop.Limits(options, entry.engine().config().get(ServiceConfig.CALL_ATTEMPTS));
+    }
+
+    @Override
+    public LoadBalancer loadBalancer(ServiceKey service) {
+        ServiceEntry entry = entry(service);
+        entry.lease();
+        services.touch(service);
+        return new BalancerHandle(service, entry.engine(), context.time(), () -> {
+            entry.release();
+            services.touch(service);
+        });
+    }
+
+    @Override
+    public SortedSet<String> services() {
+        CompletableFuture<SortedSet<String>> asked =
+                context.discoverer().services().toCompletableFuture();
+        Duration timeout = defaults.get(ServiceConfig.STARTUP_TIMEOUT);
+        try {
+            return asked.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            asked.cancel(true);
+            throw new DiscoveryException(DiscoveryError.of(
+                    DiscoveryError.Kind.TIMEOUT,
+                    context.discoverer().source() + " did not list its services within " + timeout,
+                    e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DiscoveryException(
+                    DiscoveryError.of(DiscoveryError.Kind.TIMEOUT, "interrupted while listing services", e));
+        } catch (ExecutionException e) {
+            throw failureOf(e);
+        }
+    }
+
+    private RuntimeException failureOf(ExecutionException e) {
+        Throwable cause = e.getCause();
+        if (cause instanceof UnsupportedOperationException || cause instanceof DiscoveryException) {
+            return (RuntimeException) cause;
+        }
+        return new DiscoveryException(DiscoveryError.of(
+                DiscoveryError.Kind.UNREACHABLE,
+                context.discoverer().source() + " could not list its services: " + cause,
+                e));
+    }
+
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        firstSweep.cancel();
+        services.close();
+        Collection<ServiceEntry> entries = services.all();
+        entries.forEach(entry -> entry.engine().close());
+        threads.await(CompletableFuture.allOf(
+                entries.stream().map(entry -> entry.engine().ended()).toArray(CompletableFuture[]::new)));
+        context.discoverer().close();
+        threads.close();
+    }
+}

@@ -1,0 +1,26 @@
+package io.loadstar.internal.engine;
+
+import io.loadstar.spi.LoopScheduler;
+import io.loadstar.spi.RegistryContext;
+import io.loadstar.spi.ServiceDiscoverer;
+import io.loadstar.spi.TimeSource;
+import java.util.function.LongSupplier;
+
+/**
+ * What all engines of one resolver share (immutable data).
+ *
+ * @param discoverer the registry, local overrides in front
+ * @param registry time, loops, threads and random, as adapters and probes have them
+ * @param hub brings events to observers
+ * @param seeds where random generators take their seeds from
+ */
+record EngineContext(ServiceDiscoverer discoverer, RegistryContext registry, ObserverHub hub, LongSupplier seeds) {
+
+    TimeSource time() {
+        return registry.time();
+    }
+
+    LoopScheduler loops() {
+        return registry.scheduler();
+    }
+}

@@ -1,0 +1,66 @@
+package io.loadstar.internal.engine;
+
+import io.loadstar.DiscoveryError;
+import io.loadstar.NoInstanceException;
+import io.loadstar.NoInstanceException.Reason;
+import io.loadstar.ServiceKey;
+import io.loadstar.spi.HostHealth;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Why a service has nobody to pick, in words: what each cause excluded, and the registry's last error. */
+final class Failures {
+
+    private Failures() {}
+
+    /** Returns the picker of a service without usable hosts. */
+    static FailingPicker of(ServiceKey service, SnapshotKeeper keeper, List<LiveHost> hosts) {
+        if (!keeper.isAnswered()) {
+            return picker(Reason.NOT_READY, service, keeper, "the first snapshot is not here yet");
+        }
+        if (!hosts.isEmpty()) {
+            return picker(Reason.UNHEALTHY, service, keeper, count(hosts));
+        }
+        if (keeper.isUnknown() && keeper.lastInstance() == null) {
+            return picker(Reason.UNKNOWN_SERVICE, service, keeper, "the registry does not know the service");
+        }
+        String last = keeper.lastInstance() == null
+                ? "the registry knows no instance"
+                : "no instance since " + keeper.emptySince() + ", the last was " + keeper.lastInstance();
+        return picker(Reason.EMPTY, service, keeper, last);
+    }
+
+    /** Returns the picker of a service whose snapshot is too old. */
+    static FailingPicker stale(ServiceKey service, SnapshotKeeper keeper, Duration maxAge) {
+        return picker(
+                Reason.STALE,
+                service,
+                keeper,
+                keeper.current().instances().size() + " instances, not vouched for by the registry for more than "
+                        + maxAge);
+    }
+
+    private static FailingPicker picker(Reason reason, ServiceKey service, SnapshotKeeper keeper, String message) {
+        DiscoveryError error = keeper.current().error();
+        String registry = error == null
+                ? "; registry " + keeper.current().source() + " is in reach"
+                : "; registry " + keeper.current().source() + " said " + error;
+        return new FailingPicker(NoInstanceException.builder(reason, service)
+                .message(message + registry)
+                .since(keeper.emptySince())
+                .lastInstance(keeper.lastInstance())
+                .build());
+    }
+
+    private static String count(List<LiveHost> hosts) {
+        Map<HostHealth, Integer> counts = new EnumMap<>(HostHealth.class);
+        hosts.forEach(host -> counts.merge(host.health(), 1, Integer::sum));
+        String causes = counts.entrySet().stream()
+                .map(entry -> entry.getValue() + " " + entry.getKey().text())
+                .collect(Collectors.joining(", "));
+        return hosts.size() + " instances: " + causes;
+    }
+}

@@ -1,0 +1,64 @@
+package io.loadstar.internal.engine;
+
+import io.loadstar.ServiceInstance;
+import io.loadstar.spi.TimeSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The hosts of one service, sorted by id (loop-confined).
+ *
+ * <p>A host survives a snapshot that has its id with the same addresses and start epoch. Both sides are sorted, so
+ * that one walk finds what is kept, new and gone.
+ */
+final class HostTable {
+
+    private final TimeSource time;
+    private List<LiveHost> hosts = List.of();
+
+    HostTable(TimeSource time) {
+        this.time = time;
+    }
+
+    /** {@return the hosts, sorted by id, unmodifiable} */
+    List<LiveHost> hosts() {
+        return hosts;
+    }
+
+    /**
+     * Takes the instances of a snapshot.
+     *
+     * @param instances sorted by id, ids unique
+     * @return whether a host came or went
+     */
+    boolean reconcile(List<ServiceInstance> instances) {
+        List<LiveHost> next = new ArrayList<>(instances.size());
+        int old = 0;
+        int kept = 0;
+        for (ServiceInstance instance : instances) {
+            while (old < hosts.size() && order(hosts.get(old), instance) < 0) {
+                old++;
+            }
+            boolean sameId = old < hosts.size() && order(hosts.get(old), instance) == 0;
+            if (sameId && hosts.get(old).standsFor(instance)) {
+                LiveHost host = hosts.get(old);
+                host.updateTo(instance);
+                next.add(host);
+                kept++;
+            } else {
+                next.add(new LiveHost(instance, time));
+            }
+        }
+        boolean same = kept == hosts.size() && kept == instances.size();
+        if (!same) {
+            hosts = List.copyOf(next);
+        }
+        return !same;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // a shortcut: adapters keep what has not changed
+    private static int order(LiveHost host, ServiceInstance instance) {
+        ServiceInstance mine = host.instance();
+        return mine == instance ? 0 : mine.id().compareTo(instance.id());
+    }
+}

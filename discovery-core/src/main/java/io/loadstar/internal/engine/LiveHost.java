@@ -1,0 +1,63 @@
+package io.loadstar.internal.engine;
+
+import io.loadstar.ServiceInstance;
+import io.loadstar.internal.health.HealthFact;
+import io.loadstar.spi.Host;
+import io.loadstar.spi.HostHealth;
+import io.loadstar.spi.HostListener;
+import io.loadstar.spi.TimeSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The engine's host: opens what only the loop may do, and keeps the facts about its health (concurrent). */
+final class LiveHost extends Host {
+
+    /** Written on the loop, one per source; a handful at most, read by any thread. */
+    private volatile List<HealthFact> facts = List.of();
+
+    /** Loop-confined. */
+    private boolean stamped;
+
+    LiveHost(ServiceInstance instance, TimeSource time) {
+        super(instance, time);
+    }
+
+    /** {@return whether this host stands for the instance: the same id, addresses and start epoch} */
+    @SuppressWarnings("ReferenceEquality") // a shortcut: adapters keep what has not changed
+    boolean standsFor(ServiceInstance other) {
+        ServiceInstance mine = instance();
+        return mine == other
+                || (mine.id().equals(other.id())
+                        && mine.startEpoch() == other.startEpoch()
+                        && mine.addresses().equals(other.addresses()));
+    }
+
+    List<HealthFact> facts() {
+        return facts;
+    }
+
+    void state(HealthFact fact) {
+        List<HealthFact> next = new ArrayList<>(facts);
+        next.removeIf(old -> old.source().equals(fact.source()));
+        next.add(fact);
+        facts = List.copyOf(next);
+    }
+
+    boolean isStamped() {
+        return stamped;
+    }
+
+    void stampWith(HostHealth health, int weight) {
+        stamped = true;
+        stamp(health, weight);
+    }
+
+    void updateTo(ServiceInstance instance) {
+        update(instance);
+    }
+
+    void listenTo(@Nullable HostListener listener) {
+        listener(listener);
+    }
+}

@@ -1,0 +1,57 @@
+package io.loadstar.internal.engine;
+
+import io.loadstar.ServiceConfig;
+import io.loadstar.ServiceKey;
+import io.loadstar.internal.config.Providers;
+import io.loadstar.internal.config.ResolverSettings;
+import io.loadstar.spi.PolicyProvider;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.TreeMap;
+
+/** Makes the plan of a service from its settings: finds policy and probe by name and checks their options. */
+final class PlanMaker {
+
+    private final ResolverSettings settings;
+    private final Providers<PolicyProvider> policies;
+
+    PlanMaker(ResolverSettings settings) {
+        ClassLoader loader = PlanMaker.class.getClassLoader();
+        this.settings = settings;
+        this.policies = Providers.of(
+                new Providers.Kind("policy", "loadstar-balancers"),
+                settings.policies(),
+                ServiceLoader.load(PolicyProvider.class, loader),
+                PlanMaker::names);
+    }
+
+    /**
+     * Checks every plan that the settings name, so that a mistake is told when the resolver is built.
+     *
+     * @throws IllegalArgumentException if a policy, a probe or an option is not known or not of its form
+     */
+    void checkAll() {
+        planOf(settings.defaults());
+        settings.services().values().forEach(own -> planOf(own.withDefaults(settings.defaults())));
+    }
+
+    ServicePlan planOf(ServiceKey service) {
+        return planOf(settings.configOf(service));
+    }
+
+    private ServicePlan planOf(ServiceConfig config) {
+        PolicyProvider policy = policies.get(config.get(ServiceConfig.POLICY));
+        Map<String, String> options = new TreeMap<>(config.toMap());
+        options.keySet().removeIf(key -> !key.startsWith(ServiceConfig.POLICY_PREFIX));
+        Providers.checkOptions("option of policy " + policy.name(), options, policy.options());
+        return new ServicePlan(config, policy.create(config), null);
+    }
+
+    private static List<String> names(PolicyProvider provider) {
+        List<String> names = new ArrayList<>(List.of(provider.name()));
+        names.addAll(provider.aliases());
+        return names;
+    }
+}

@@ -1,0 +1,290 @@
+package io.loadstar.internal.engine;
+
+import static java.util.Objects.requireNonNull;
+
+import io.loadstar.DiscoveryError;
+import io.loadstar.ResolverEvent;
+import io.loadstar.ServiceConfig;
+import io.loadstar.ServiceConfig.StalenessAction;
+import io.loadstar.ServiceKey;
+import io.loadstar.ServiceSnapshot;
+import io.loadstar.internal.health.HealthFact;
+import io.loadstar.spi.HealthSource;
+import io.loadstar.spi.HealthState;
+import io.loadstar.spi.Host;
+import io.loadstar.spi.LoopScheduler.Cancellable;
+import io.loadstar.spi.SnapshotListener;
+import io.loadstar.spi.Watch;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The write side of one service: takes messages, keeps the last good snapshot and its hosts, rebuilds (loop-confined).
+ *
+ * <p>Everything that happens is a message to the mailbox: an answer of the registry, a report on health, the end of a
+ * wait. Every change ends in {@link #rebuild}, the only place where a picker is made. The fields that other threads
+ * read are the door, the view and the future of the first answer.
+ */
+final class ServiceEngine implements SnapshotListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServiceEngine.class);
+
+    private final ServiceKey service;
+    private final ServiceConfig config;
+    private final EngineContext context;
+    private final SerialMailbox mailbox;
+    private final Door door;
+    private final CompletableFuture<Void> ready = new CompletableFuture<>();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+    private final SnapshotKeeper keeper;
+    private final HostTable table;
+    private final Rebuilder rebuilder;
+    private final RebuildPacer pacer;
+    private final @Nullable HealthSource prober;
+    private volatile ServiceView view;
+    private @Nullable Watch watch;
+    private @Nullable Cancellable ageing;
+    private boolean tableIsOld;
+    private boolean firstSnapshot = true;
+    private boolean tooOld;
+    private boolean rebuilding;
+
+    ServiceEngine(ServiceKey service, ServicePlan plan, EngineContext context) {
+        this.service = service;
+        this.config = plan.config();
+        this.context = context;
+        this.mailbox = new SerialMailbox(context.loops());
+        this.door = new Door(service);
+        this.keeper =
+                new SnapshotKeeper(service, context.time(), context.discoverer().source());
+        this.table = new HostTable(context.time());
+        this.rebuilder = new Rebuilder(service, plan, context);
+        this.prober = plan.newProber(context.registry(), mailbox);
+        Duration interval = config.get(ServiceConfig.REBUILD_INTERVAL);
+        this.pacer = new RebuildPacer(context.time(), context.loops(), mailbox, interval, this::rebuild);
+        this.view = new ServiceView(keeper.current(), keeper.vouchedNanos(), table.hosts(), Rebuilder.NOBODY);
+    }
+
+    // Any thread.
+
+    void start() {
+        mailbox.execute(this::beginWatch);
+    }
+
+    Door door() {
+        return door;
+    }
+
+    ServiceView view() {
+        return view;
+    }
+
+    ServiceConfig config() {
+        return config;
+    }
+
+    String policyName() {
+        return rebuilder.policyName();
+    }
+
+    /** {@return completes when the registry has answered with authority and the picker of that answer is in place} */
+    CompletableFuture<Void> ready() {
+        return ready;
+    }
+
+    /** Takes a snapshot as a message. */
+    @Override
+    public void onSnapshot(ServiceSnapshot snapshot) {
+        mailbox.execute(() -> take(snapshot));
+    }
+
+    /** Takes an error as a message. */
+    @Override
+    public void onError(DiscoveryError error) {
+        mailbox.execute(() -> take(error));
+    }
+
+    /** {@return completes when the watch and the probes have ended} */
+    CompletableFuture<Void> ended() {
+        return ended;
+    }
+
+    /** Shuts the door at once; the watch and the probes end on the loop. */
+    void close() {
+        door.shut();
+        ready.completeExceptionally(door.closedFailure());
+        mailbox.execute(this::end);
+    }
+
+    // On the loop.
+
+    private void beginWatch() {
+        if (door.isShut()) {
+            return;
+        }
+        try {
+            watch = context.discoverer().watch(service, this);
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "{} could not be watched in {}",
+                    service,
+                    context.discoverer().source(),
+                    e);
+            take(DiscoveryError.of(DiscoveryError.Kind.UNREACHABLE, "the watch could not begin: " + e, e));
+        }
+        Duration interval = rebuilder.weightInterval();
+        if (!interval.isZero()) {
+            tickWeights(interval);
+        }
+    }
+
+    private void tickWeights(Duration interval) {
+        if (!door.isShut()) {
+            pacer.request();
+            context.loops().schedule(() -> mailbox.execute(() -> tickWeights(interval)), interval);
+        }
+    }
+
+    private void take(ServiceSnapshot snapshot) {
+        boolean wasInReach = keeper.current().state() == ServiceSnapshot.State.FRESH;
+        boolean first = !keeper.isAnswered();
+        boolean differs = keeper.accept(snapshot);
+        tooOld = false;
+        cancelAgeing();
+        if (!wasInReach && !first) {
+            publish(ResolverEvent.builder(ResolverEvent.Kind.WATCH, service)
+                    .message("registry " + keeper.current().source() + " is in reach again"));
+        }
+        changed(differs);
+    }
+
+    private void take(DiscoveryError error) {
+        boolean wasInReach = keeper.current().state() == ServiceSnapshot.State.FRESH;
+        boolean unanswered = keeper.current().error() == null;
+        boolean differs = keeper.fail(error);
+        boolean isInReach = keeper.current().state() == ServiceSnapshot.State.FRESH;
+        if (!isInReach && (wasInReach || unanswered)) {
+            LOG.warn("{}: registry {} said {}", service, keeper.current().source(), error);
+            publish(ResolverEvent.builder(ResolverEvent.Kind.WATCH, service)
+                    .message("registry said " + error)
+                    .error(error));
+            scheduleAgeing();
+        }
+        changed(differs);
+    }
+
+    private void changed(boolean differs) {
+        tableIsOld |= differs;
+        if (differs) {
+            publish(ResolverEvent.builder(ResolverEvent.Kind.SNAPSHOT, service)
+                    .message(keeper.current().toString()));
+        }
+        view = new ServiceView(keeper.current(), keeper.vouchedNanos(), view.hosts(), view.selection());
+        pacer.request();
+    }
+
+    private void scheduleAgeing() {
+        Duration maxAge = config.get(ServiceConfig.STALENESS_MAX_AGE);
+        StalenessAction action = config.get(ServiceConfig.STALENESS_ACTION);
+        if (!maxAge.isZero() && action != StalenessAction.SERVE && ageing == null) {
+            ageing = context.loops().schedule(() -> mailbox.execute(() -> age(maxAge, action)), maxAge);
+        }
+    }
+
+    private void age(Duration maxAge, StalenessAction action) {
+        if (keeper.current().state() != ServiceSnapshot.State.STALE) {
+            return;
+        }
+        LOG.warn("{}: the snapshot is more than {} old; {}", service, maxAge, action);
+        tooOld = action == StalenessAction.FAIL;
+        pacer.request();
+    }
+
+    private void cancelAgeing() {
+        if (ageing != null) {
+            ageing.cancel();
+            ageing = null;
+        }
+    }
+
+    /** The one rebuild: hosts, health and weights, the choice of hosts, the picker; an unchanged set stops half-way. */
+    private void rebuild() {
+        mailbox.assertOnLoop();
+        if (door.isShut()) {
+            return;
+        }
+        rebuilding = true;
+        try {
+            publishPicker();
+        } finally {
+            rebuilding = false;
+        }
+    }
+
+    private void publishPicker() {
+        if (tableIsOld) {
+            tableIsOld = false;
+            reconcile();
+        }
+        Rebuilder.Built built = rebuilder.rebuild(table.hosts(), keeper);
+        view = new ServiceView(keeper.current(), keeper.vouchedNanos(), table.hosts(), built.selection());
+        Duration maxAge = config.get(ServiceConfig.STALENESS_MAX_AGE);
+        door.publish(tooOld ? Failures.stale(service, keeper, maxAge) : built.picker());
+        if (keeper.isAnswered()) {
+            ready.complete(null);
+        }
+    }
+
+    private void reconcile() {
+        boolean moved = table.reconcile(keeper.current().instances());
+        if (moved) {
+            rebuilder.attachListeners(table.hosts());
+        }
+        if (prober != null && keeper.isAnswered()) {
+            prober.reconcile(Collections.unmodifiableList(table.hosts()), firstSnapshot, this::report);
+        }
+        firstSnapshot = firstSnapshot && !keeper.isAnswered();
+    }
+
+    /** A probe's word: within a rebuild it counts for that rebuild, else it is a message that asks for one. */
+    private void report(Host host, HealthState state, String why) {
+        if (!mailbox.isOnLoop()) {
+            mailbox.execute(() -> report(host, state, why));
+            return;
+        }
+        HealthSource source = requireNonNull(prober, "prober");
+        ((LiveHost) host).state(new HealthFact(source.name(), source.healthClass(), state, why));
+        if (!rebuilding) {
+            pacer.request();
+        }
+    }
+
+    private void publish(ResolverEvent.Builder event) {
+        if (context.hub().isListening() && !door.isShut()) {
+            context.hub()
+                    .publish(event.at(context.time().wallTime())
+                            .snapshot(keeper.current())
+                            .build());
+        }
+    }
+
+    private void end() {
+        try {
+            cancelAgeing();
+            if (watch != null) {
+                watch.close();
+            }
+            if (prober != null) {
+                prober.close();
+            }
+            rebuilder.close();
+        } finally {
+            ended.complete(null);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.loadstar.internal.engine;
+
+import io.loadstar.ServiceSnapshot;
+import io.loadstar.internal.health.PanicRule;
+import io.loadstar.spi.TimeSource;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What the last rebuild was made of, for those who ask and never for a pick (immutable data).
+ *
+ * @param snapshot the snapshot in use
+ * @param vouchedNanos when the registry last vouched for it, where it no longer does
+ * @param hosts all hosts, sorted by id
+ * @param selection the hosts in use
+ */
+record ServiceView(ServiceSnapshot snapshot, long vouchedNanos, List<LiveHost> hosts, PanicRule.Selection selection) {
+
+    Duration age(TimeSource time) {
+        boolean vouched = snapshot.state() == ServiceSnapshot.State.FRESH;
+        return vouched ? Duration.ZERO : Duration.ofNanos(Math.max(0, time.nanoTime() - vouchedNanos));
+    }
+}

@@ -1,0 +1,5 @@
+/** The dry run of a pick, as a record. */
+@NullMarked
+package io.loadstar.internal.explain;
+
+import org.jspecify.annotations.NullMarked;

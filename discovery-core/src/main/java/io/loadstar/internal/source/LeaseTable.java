@@ -1,0 +1,147 @@
+package io.loadstar.internal.source;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import io.loadstar.spi.TimeSource;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * What is watched: one value per key however many ask, kept while leased or used, ended when idle, bounded (concurrent).
+ *
+ * <p>A value without a lease ends when it was not used for the idle time, a short one if the registry does not know its
+ * key. At the bound the idle are ended first; then a new key is refused, never an old one evicted.
+ *
+ * @param <K> the key
+ * @param <V> what is watched
+ */
+public final class LeaseTable<K, V extends LeaseTable.Leased> implements AutoCloseable {
+
+    /** How long a key that the registry does not know is kept after its last use. */
+    private static final Duration UNKNOWN_EXPIRY = Duration.ofSeconds(30);
+
+    /** How a value tells what the table must know of it. */
+    public interface Leased {
+        /** {@return whether somebody holds a handle on it} */
+        boolean isLeased();
+
+        /** {@return whether the registry does not know its key} */
+        boolean isUnknown();
+    }
+
+    private final int bound;
+    private final long idleNanos;
+    private final Cache<K, V> values;
+    private final Function<K, V> maker;
+    private boolean closed;
+
+    /**
+     * Creates an empty table.
+     *
+     * @param bound the most values at a time
+     * @param idle how long a value without a lease is kept after its last use
+     * @param time the time
+     * @param maker makes a value; must not block
+     * @param ender ends a value that was idle; must not block
+     */
+    public LeaseTable(int bound, Duration idle, TimeSource time, Function<K, V> maker, Consumer<V> ender) {
+        this.bound = bound;
+        this.idleNanos = idle.toNanos();
+        this.maker = maker;
+        this.values = Caffeine.newBuilder()
+                .expireAfter(new IdleExpiry())
+                .ticker(time::nanoTime)
+                .executor(Runnable::run)
+                .<K, V>evictionListener((key, value, cause) -> {
+                    if (value != null) {
+                        ender.accept(value);
+                    }
+                })
+                .build();
+    }
+
+    /**
+     * Returns the value of a key, made if there is none.
+     *
+     * @param key the key
+     * @return the value
+     * @throws IllegalStateException if there is none and the bound is reached, or the table is closed
+     */
+    public V get(K key) {
+        V present = values.getIfPresent(key);
+        return present != null ? present : make(key);
+    }
+
+    private synchronized V make(K key) {
+        V present = values.getIfPresent(key);
+        if (present != null) {
+            return present;
+        }
+        if (closed) {
+            throw new IllegalStateException("the resolver is closed");
+        }
+        values.cleanUp();
+        if (values.estimatedSize() >= bound) {
+            throw new IllegalStateException("service: " + key + " (expected: at most " + bound
+                    + " services at a time; raise maxServices, or release what is not used)");
+        }
+        V value = maker.apply(key);
+        values.put(key, value);
+        return value;
+    }
+
+    /**
+     * Reckons the idle time anew; to be called when a lease is given back.
+     *
+     * @param key the key
+     */
+    public void touch(K key) {
+        V unused = values.getIfPresent(key);
+    }
+
+    /** Ends what was idle for too long, also while nobody uses the table. */
+    public void cleanUp() {
+        values.cleanUp();
+    }
+
+    /** {@return all values} */
+    public Collection<V> all() {
+        return new ArrayList<>(values.asMap().values());
+    }
+
+    /** Refuses new keys from now on; the values are the caller's to end. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+    }
+
+    /** Never while leased; short for what the registry does not know. */
+    private final class IdleExpiry implements Expiry<K, V> {
+
+        private long left(V value) {
+            if (value.isLeased()) {
+                return Long.MAX_VALUE;
+            }
+            return value.isUnknown() ? Math.min(idleNanos, UNKNOWN_EXPIRY.toNanos()) : idleNanos;
+        }
+
+        @Override
+        public long expireAfterCreate(K key, V value, long now) {
+            return left(value);
+        }
+
+        @Override
+        public long expireAfterUpdate(K key, V value, long now, long left) {
+            return left(value);
+        }
+
+        @Override
+        public long expireAfterRead(K key, V value, long now, long left) {
+            return left(value);
+        }
+    }
+}

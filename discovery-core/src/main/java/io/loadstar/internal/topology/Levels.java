@@ -1,0 +1,72 @@
+package io.loadstar.internal.topology;
+
+import io.loadstar.RegisteredHealth;
+import io.loadstar.internal.health.PanicRule;
+import io.loadstar.spi.Host;
+import io.loadstar.spi.HostHealth;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Chooses the hosts that may be used by level: registries by their priority, in each the degraded after the others.
+ *
+ * <p>Levels are added from the first on until enough of those added are healthy; so a level that panics is helped out
+ * by the next one before unhealthy hosts are used. If all of them together are too few, the first level panics.
+ */
+public final class Levels {
+
+    private static final Comparator<Host> BY_ID =
+            Comparator.comparing(host -> host.instance().id());
+
+    private Levels() {}
+
+    /**
+     * Chooses by the hosts' stamped health.
+     *
+     * @param hosts sorted by id
+     * @param panic decides when too few are healthy
+     * @return the hosts that are not drained of the levels in use, and those of them that may be used
+     */
+    public static PanicRule.Selection select(List<? extends Host> hosts, PanicRule panic) {
+        SortedMap<Integer, List<Host>> levels = group(hosts);
+        if (levels.size() <= 1) {
+            return panic.select(Collections.unmodifiableList(hosts));
+        }
+        PanicRule.Selection last = null;
+        PanicRule.Selection first = null;
+        List<Host> pool = new ArrayList<>();
+        for (List<Host> level : levels.values()) {
+            pool.addAll(level);
+            pool.sort(BY_ID);
+            last = panic.select(List.copyOf(pool));
+            if (isEnough(last)) {
+                return last;
+            }
+            first = first == null && !last.usable().isEmpty() ? last : first;
+        }
+        return first != null ? first : panic.select(Collections.unmodifiableList(hosts));
+    }
+
+    private static boolean isEnough(PanicRule.Selection selection) {
+        return !selection.panic() && !selection.usable().isEmpty();
+    }
+
+    private static SortedMap<Integer, List<Host>> group(List<? extends Host> hosts) {
+        SortedMap<Integer, List<Host>> levels = new TreeMap<>();
+        for (Host host : hosts) {
+            if (host.health() != HostHealth.DRAINED) {
+                levels.computeIfAbsent(level(host), level -> new ArrayList<>()).add(host);
+            }
+        }
+        return levels;
+    }
+
+    private static int level(Host host) {
+        int degraded = host.instance().health() == RegisteredHealth.DEGRADED ? 1 : 0;
+        return 2 * host.instance().priority() + degraded;
+    }
+}

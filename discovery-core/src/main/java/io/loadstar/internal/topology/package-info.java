@@ -1,0 +1,5 @@
+/** Which hosts share a level of priority, and which level is used. */
+@NullMarked
+package io.loadstar.internal.topology;
+
+import org.jspecify.annotations.NullMarked;
