@@ -1,6 +1,7 @@
 package io.loadstar.testkit;
 
 import io.loadstar.ServiceInstance;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -20,7 +21,7 @@ public final class TestInstances {
     public static List<ServiceInstance> of(String service, int count) {
         return IntStream.range(0, count)
                 .mapToObj(number -> instance(service, number))
-                .sorted(java.util.Comparator.comparing(ServiceInstance::id))
+                .sorted(Comparator.comparing(ServiceInstance::id))
                 .toList();
     }
 

@@ -1,0 +1,69 @@
+package io.loadstar.testkit;
+
+import static java.util.stream.Collectors.toCollection;
+import static java.util.stream.Collectors.toMap;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.testkit.engine.EngineTestKit;
+import org.junit.platform.testkit.engine.Event;
+import org.junit.platform.testkit.engine.Events;
+
+/** Runs a kit on a subject and tells which rules failed, and why. */
+final class KitRunner {
+
+    private KitRunner() {}
+
+    /** Asserts that a subject keeps all rules, and that there were some. */
+    static void assertKeepsAllRules(Class<?> kit) {
+        Events events = run(kit);
+        assertThat(failures(events))
+                .as("failed rules of %s", kit.getSimpleName())
+                .isEmpty();
+        assertThat(events.succeeded().count()).isGreaterThan(10);
+        assertThat(events.skipped().count()).isZero();
+    }
+
+    /** Asserts that a subject breaks exactly the rules of these numbers, the first with a message that says why. */
+    static void assertBreaks(Class<?> kit, String why, String... rules) {
+        Map<String, String> failures = failures(run(kit));
+        Set<String> numbers =
+                failures.keySet().stream().map(name -> name.substring(4, 7)).collect(toCollection(TreeSet::new));
+        assertThat(numbers)
+                .as("failed rules of %s: %s", kit.getSimpleName(), failures)
+                .isEqualTo(new TreeSet<>(Arrays.asList(rules)));
+        assertThat(failures.entrySet())
+                .as("why rule %s of %s failed", rules[0], kit.getSimpleName())
+                .anyMatch(failure -> failure.getKey().startsWith("rule" + rules[0])
+                        && failure.getValue().contains(why));
+    }
+
+    private static Events run(Class<?> kit) {
+        return EngineTestKit.engine("junit-jupiter")
+                .selectors(selectClass(kit))
+                .execute()
+                .testEvents();
+    }
+
+    private static Map<String, String> failures(Events events) {
+        return events.failed().stream()
+                .collect(toMap(
+                        event -> event.getTestDescriptor().getDisplayName(),
+                        KitRunner::message,
+                        (first, second) -> first,
+                        TreeMap::new));
+    }
+
+    private static String message(Event event) {
+        return event.getRequiredPayload(TestExecutionResult.class)
+                .getThrowable()
+                .map(Throwable::toString)
+                .orElse("");
+    }
+}
