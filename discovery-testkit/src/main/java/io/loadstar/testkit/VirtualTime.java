@@ -154,6 +154,20 @@ public final class VirtualTime implements TimeSource, LoopScheduler, Executor {
     }
 
     /**
+     * Moves the time and runs nothing, as when the process is stopped or suspended: what comes due meanwhile runs late,
+     * in the next step.
+     *
+     * @param by how far, not negative
+     * @throws IllegalStateException if another step is under way
+     */
+    public void standStill(Duration by) {
+        if (by.isNegative()) {
+            throw new IllegalArgumentException("by: " + by + " (expected: not negative)");
+        }
+        step(() -> moveTo(afterNow(by)));
+    }
+
+    /**
      * Runs what is due now and what that submits for now; the time stands still.
      *
      * @throws IllegalStateException if it takes more steps than the limit, or if another step is under way

@@ -19,6 +19,21 @@ class VirtualTimeTest {
     private final List<String> log = new ArrayList<>();
 
     @Test
+    void standingStillMovesTheTimeAndWhatWasDueRunsLate() {
+        VirtualTime time = new VirtualTime();
+        List<Duration> ran = new ArrayList<>();
+        time.schedule(() -> ran.add(time.elapsed()), Duration.ofSeconds(1));
+        time.schedule(() -> ran.add(time.elapsed()), Duration.ofSeconds(30));
+
+        time.standStill(Duration.ofSeconds(20));
+        assertThat(ran).isEmpty();
+        time.advance(Duration.ofSeconds(10));
+
+        assertThat(ran).containsExactly(Duration.ofSeconds(20), Duration.ofSeconds(30));
+        assertThat(time.elapsed()).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
     void nothingRunsInsideExecuteOrSchedule() {
         time.execute(() -> log.add("execute"));
         time.schedule(() -> log.add("schedule"), Duration.ZERO);
