@@ -1,0 +1,64 @@
+package io.loadstar.cli;
+
+import io.loadstar.Explanation;
+import io.loadstar.HostExplanation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** An {@link Explanation} as text for people, in the order in which a pick comes about. */
+final class ExplainText {
+
+    private ExplainText() {}
+
+    static List<String> lines(Explanation explanation) {
+        List<String> lines = new ArrayList<>();
+        lines.add(InstanceText.headline(explanation.snapshot(), explanation.snapshotAge()));
+        for (Explanation.Step step : explanation.steps()) {
+            lines.add("step " + SafeText.of(step.name()) + ": " + step.left() + " left");
+            step.removed().forEach(removed -> lines.add("  removed " + SafeText.of(removed)));
+        }
+        if (explanation.panic()) {
+            lines.add("panic: too few are healthy, so that all but the drained are used");
+        }
+        String picked = explanation.picked();
+        lines.add("policy " + SafeText.of(explanation.policy()) + ": "
+                + (picked == null ? "" : SafeText.of(picked) + ", ") + SafeText.of(explanation.how()));
+        lines.add("");
+        lines.addAll(hosts(explanation));
+        return lines;
+    }
+
+    private static List<String> hosts(Explanation explanation) {
+        Table table = new Table(
+                "", "ID", "ADDRESS", "HEALTH", "USABLE", "WEIGHT", "EFFECTIVE", "IN FLIGHT", "SCORE", "SOURCES");
+        for (HostExplanation host : explanation.hosts()) {
+            String id = host.instance().id();
+            table.row(
+                    id.equals(explanation.picked()) ? ">" : "",
+                    SafeText.of(id),
+                    InstanceText.address(host.instance()),
+                    SafeText.of(host.health()),
+                    host.usable() ? "yes" : "no",
+                    String.valueOf(host.instance().weight()),
+                    String.valueOf(host.effectiveWeight()),
+                    String.valueOf(host.inFlight()),
+                    score(host.score()),
+                    sources(host.sources()));
+        }
+        return table.lines();
+    }
+
+    private static String score(@Nullable Double score) {
+        return score == null ? "" : String.format(Locale.ROOT, "%.3f", score);
+    }
+
+    private static String sources(Map<String, String> sources) {
+        return SafeText.of(sources.entrySet().stream()
+                .map(source -> source.getKey() + ": " + source.getValue())
+                .collect(Collectors.joining("; ")));
+    }
+}
