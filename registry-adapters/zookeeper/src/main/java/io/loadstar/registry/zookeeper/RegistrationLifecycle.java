@@ -1,0 +1,255 @@
+package io.loadstar.registry.zookeeper;
+
+import io.loadstar.DiscoveryError;
+import io.loadstar.DiscoveryException;
+import io.loadstar.RegisteredHealth;
+import io.loadstar.ServiceInstance;
+import io.loadstar.spi.LoopScheduler.Cancellable;
+import io.loadstar.spi.Registration;
+import io.loadstar.spi.RegistryContext;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The life of one registration: what is wanted is kept true in the registry until it is taken out (concurrent; its state
+ * is confined to a mailbox).
+ *
+ * <p>It knows no registry. Whatever happens (an update, a new connection, a session that was lost, an attempt that
+ * failed, 30 s gone by) leads to the same step: the {@link Store} is asked to make the registry hold what is wanted now,
+ * one attempt at a time. A step that finds all well writes nothing.
+ *
+ * <pre>
+ * WANTED --deregister()--> LEAVING --removed--> GONE
+ * </pre>
+ */
+final class RegistrationLifecycle implements Registration {
+
+    /** What a registry must be able to do; each call is one attempt, and fails with {@link DiscoveryException}. */
+    interface Store {
+        /** Looks at what the registry has and writes the instance only if it is not that. */
+        CompletionStage<Void> ensure(ServiceInstance instance);
+
+        /** Takes the instance out; succeeds if it is not there. */
+        CompletionStage<Void> remove(ServiceInstance instance);
+    }
+
+    /** How often a registration is looked at while nothing happens. */
+    static final Duration CHECK_INTERVAL = Duration.ofSeconds(30);
+
+    private static final Logger LOG = LoggerFactory.getLogger(RegistrationLifecycle.class);
+
+    private enum State {
+        WANTED,
+        LEAVING,
+        GONE
+    }
+
+    private final Store store;
+    private final RegistryContext context;
+    private final Mailbox mailbox;
+    private final Backoff backoff;
+    private final CompletableFuture<Void> registered = new CompletableFuture<>();
+    private final CompletableFuture<Void> deregistered = new CompletableFuture<>();
+    private volatile ServiceInstance instance;
+    private volatile State state = State.WANTED;
+
+    private List<CompletableFuture<Void>> waiting = new ArrayList<>();
+    private @Nullable Cancellable next;
+    private DiscoveryError.@Nullable Kind lastFailure;
+    private boolean busy;
+    private boolean again;
+
+    RegistrationLifecycle(Store store, RegistryContext context, ServiceInstance instance) {
+        this.store = store;
+        this.context = context;
+        this.instance = instance;
+        this.mailbox = new Mailbox(context.scheduler());
+        this.backoff = new Backoff(context.time(), context.random());
+    }
+
+    /** Takes the next step at once: at the start, and whenever the connection or session is a new one. */
+    void check() {
+        mailbox.post(this::step);
+    }
+
+    /** Takes no more steps: the connection has ended, and with it what the registry keeps for it. */
+    void abandon() {
+        mailbox.post(() -> {
+            cancelNext();
+            gone(null);
+        });
+    }
+
+    /** Runs something, off the loop, once it is taken out for good. */
+    void whenGone(Runnable action) {
+        deregistered.whenComplete((none, failure) -> action.run());
+    }
+
+    @Override
+    public ServiceInstance instance() {
+        return instance;
+    }
+
+    @Override
+    public CompletionStage<Void> whenRegistered() {
+        return registered.minimalCompletionStage();
+    }
+
+    @Override
+    public CompletionStage<Void> update(UnaryOperator<ServiceInstance> change) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        synchronized (this) {
+            if (state != State.WANTED) {
+                return CompletableFuture.failedFuture(new IllegalStateException(instance + ": deregistered"));
+            }
+            instance = checked(instance, change.apply(instance));
+        }
+        mailbox.post(() -> {
+            waiting.add(done);
+            step();
+        });
+        return done.minimalCompletionStage();
+    }
+
+    private static ServiceInstance checked(ServiceInstance before, ServiceInstance after) {
+        if (!before.id().equals(after.id()) || !before.service().equals(after.service())) {
+            throw new IllegalArgumentException("instance: " + after + " (expected: service and id stay "
+                    + before.service() + '/' + before.id() + ')');
+        }
+        return after;
+    }
+
+    @Override
+    public CompletionStage<Void> drain() {
+        return update(before ->
+                before.toBuilder().weight(0).health(RegisteredHealth.DRAINING).build());
+    }
+
+    @Override
+    public CompletionStage<Void> deregister() {
+        synchronized (this) {
+            if (state == State.WANTED) {
+                state = State.LEAVING;
+            }
+        }
+        mailbox.post(this::step);
+        return deregistered.minimalCompletionStage();
+    }
+
+    private void step() {
+        if (busy) {
+            again = true;
+            return;
+        }
+        if (state == State.GONE) {
+            endWaiting();
+            return;
+        }
+        cancelNext();
+        busy = true;
+        again = false;
+        boolean leaving = state == State.LEAVING;
+        List<CompletableFuture<Void>> served = waiting;
+        waiting = new ArrayList<>();
+        ServiceInstance wanted = instance;
+        CompletionStage<Void> attempt = leaving ? store.remove(wanted) : store.ensure(wanted);
+        attempt.whenComplete((none, thrown) -> mailbox.post(() -> ended(leaving, served, thrown)));
+    }
+
+    private void ended(boolean leaving, List<CompletableFuture<Void>> served, @Nullable Throwable thrown) {
+        busy = false;
+        if (thrown != null) {
+            failed(leaving, served, failure(thrown));
+        } else if (leaving) {
+            waiting.addAll(served);
+            gone(null);
+        } else {
+            backoff.succeeded();
+            lastFailure = null;
+            complete(registered, null);
+            served.forEach(future -> complete(future, null));
+            if (again) {
+                step();
+            } else {
+                stepAfter(CHECK_INTERVAL);
+            }
+        }
+    }
+
+    private void failed(boolean leaving, List<CompletableFuture<Void>> served, DiscoveryException failure) {
+        DiscoveryError.Kind kind = failure.error().kind();
+        boolean refused = kind != DiscoveryError.Kind.UNREACHABLE && kind != DiscoveryError.Kind.TIMEOUT;
+        if (kind != lastFailure) {
+            lastFailure = kind;
+            LOG.warn("{}/{}: {}", instance.service(), LogText.safe(instance.id()), failure.getMessage());
+        }
+        if (refused) {
+            served.forEach(future -> complete(future, failure));
+            complete(registered, failure);
+        } else {
+            waiting.addAll(served);
+        }
+        if (refused && leaving) {
+            gone(failure);
+        } else {
+            stepAfter(again ? Duration.ZERO : backoff.failed());
+        }
+    }
+
+    private void gone(@Nullable DiscoveryException failure) {
+        state = State.GONE;
+        complete(deregistered, failure);
+        endWaiting();
+    }
+
+    private void endWaiting() {
+        IllegalStateException ended = new IllegalStateException(instance + ": deregistered");
+        complete(registered, ended);
+        waiting.forEach(future -> complete(future, ended));
+        waiting = new ArrayList<>();
+    }
+
+    private void stepAfter(Duration delay) {
+        cancelNext();
+        next = context.scheduler().schedule(this::check, delay);
+    }
+
+    private void cancelNext() {
+        Cancellable planned = next;
+        next = null;
+        if (planned != null) {
+            planned.cancel();
+        }
+    }
+
+    /** Completes off the loop: what hangs on the stage is the user's. */
+    private void complete(CompletableFuture<Void> future, @Nullable RuntimeException failure) {
+        if (future.isDone()) {
+            return;
+        }
+        context.blocking().execute(() -> {
+            if (failure == null) {
+                future.complete(null);
+            } else {
+                future.completeExceptionally(failure);
+            }
+        });
+    }
+
+    private static DiscoveryException failure(Throwable thrown) {
+        Throwable cause =
+                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        return cause instanceof DiscoveryException known
+                ? known
+                : new DiscoveryException(
+                        DiscoveryError.of(DiscoveryError.Kind.MALFORMED, String.valueOf(cause.getMessage()), cause));
+    }
+}

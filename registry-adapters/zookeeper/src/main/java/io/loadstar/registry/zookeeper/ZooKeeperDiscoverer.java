@@ -1,0 +1,129 @@
+package io.loadstar.registry.zookeeper;
+
+import io.loadstar.DiscoveryError;
+import io.loadstar.DiscoveryException;
+import io.loadstar.ServiceKey;
+import io.loadstar.spi.RegistryContext;
+import io.loadstar.spi.ServiceDiscoverer;
+import io.loadstar.spi.ServicesListener;
+import io.loadstar.spi.SnapshotListener;
+import io.loadstar.spi.Watch;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Discovery in ZooKeeper: one connection, one mailbox and one persistent watch for each watch (concurrent).
+ *
+ * <p>The node of a service is {@code /base/name}, or {@code /base/namespace/name}. A key's tags and port name choose
+ * among the instances; ZooKeeper knows no data centres and no filters.
+ */
+final class ZooKeeperDiscoverer implements ServiceDiscoverer {
+
+    private final ServiceWatch.Registry registry;
+    private final Set<NodeWatch> watches = ConcurrentHashMap.newKeySet();
+    private final Set<CompletableFuture<SortedSet<String>>> lists = ConcurrentHashMap.newKeySet();
+    private final LongAdder malformed = new LongAdder();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    ZooKeeperDiscoverer(ZooKeeperOptions options, RegistryContext context) {
+        this.registry = new ServiceWatch.Registry(new ZooKeeperClient(options, context), options, context, malformed);
+        registry.client().start();
+    }
+
+    @Override
+    public String source() {
+        return registry.options().source();
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return EnumSet.of(Capability.LIST_SERVICES, Capability.WATCH_SERVICES, Capability.PUSH);
+    }
+
+    /** {@return how many payloads could not be read so far; one that is written again counts again} */
+    long malformedRecords() {
+        return malformed.sum();
+    }
+
+    @Override
+    public Watch watch(ServiceKey service, SnapshotListener listener) {
+        refuse("dc", service.datacenter());
+        refuse("filter", service.filter());
+        return begin(new ServiceWatch(registry, service, listener));
+    }
+
+    private static void refuse(String what, @org.jspecify.annotations.Nullable String value) {
+        if (value != null) {
+            throw new IllegalArgumentException(
+                    what + ": " + value + " (expected: none; ZooKeeper has no data centres and no filters)");
+        }
+    }
+
+    @Override
+    public Watch watchServices(ServicesListener listener) {
+        return begin(namesWatch(listener));
+    }
+
+    private NamesWatch namesWatch(ServicesListener listener) {
+        return new NamesWatch(registry.client(), registry.options(), registry.context(), listener);
+    }
+
+    private Watch begin(NodeWatch watch) {
+        watches.add(watch);
+        if (closed.get()) {
+            watch.close();
+        } else {
+            watch.begin();
+        }
+        return () -> {
+            watches.remove(watch);
+            watch.close();
+        };
+    }
+
+    @Override
+    public CompletionStage<SortedSet<String>> services() {
+        CompletableFuture<SortedSet<String>> list = new CompletableFuture<>();
+        lists.add(list);
+        Watch watch = watchServices(new ServicesListener() {
+            @Override
+            public void onServices(SortedSet<String> names) {
+                list.complete(names);
+            }
+
+            @Override
+            public void onError(DiscoveryError error) {
+                list.completeExceptionally(new DiscoveryException(error));
+            }
+        });
+        list.whenComplete((names, error) -> {
+            lists.remove(list);
+            watch.close();
+        });
+        if (closed.get()) {
+            endList(list);
+        }
+        return list;
+    }
+
+    private void endList(CompletableFuture<SortedSet<String>> list) {
+        list.completeExceptionally(new DiscoveryException(
+                DiscoveryError.of(DiscoveryError.Kind.UNREACHABLE, source() + ": closed; open it again")));
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            watches.forEach(NodeWatch::close);
+            watches.clear();
+            lists.forEach(this::endList);
+            registry.client().close();
+        }
+    }
+}
