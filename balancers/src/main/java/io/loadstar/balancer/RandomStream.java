@@ -1,0 +1,50 @@
+package io.loadstar.balancer;
+
+import io.loadstar.KeyHash;
+import java.util.random.RandomGenerator;
+
+/**
+ * Random numbers for pickers: a SplitMix64 stream per thread slot, without locks, atomics or allocation (policy
+ * state: concurrent, kept across rebuilds).
+ *
+ * <p>Threads are led to one of 32 padded cells by their id. Two threads that meet in a cell at the same instant may
+ * draw the same number, or set the stream back; each number is as random as before, so nothing is lost for a choice of
+ * hosts. Not for secrets.
+ *
+ * <p>Source: Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014.
+ */
+final class RandomStream {
+
+    private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
+
+    private final ThreadCells cells;
+
+    /**
+     * Creates the streams.
+     *
+     * @param random where each starts
+     */
+    RandomStream(RandomGenerator random) {
+        this.cells = new ThreadCells(random::nextLong);
+    }
+
+    /** {@return 64 random bits} */
+    long next() {
+        int cell = ThreadCells.cell();
+        long state = cells.get(cell) + GOLDEN_GAMMA;
+        cells.set(cell, state);
+        return KeyHash.mix(state);
+    }
+
+    /**
+     * Maps random bits to an index (Lemire, "Fast random integer generation in an interval", TOMACS 2019, without the
+     * rejection step: its bias is under size / 2^32).
+     *
+     * @param bits random bits, of which the upper 32 count
+     * @param size how many indexes, from 1
+     * @return 0 to size - 1
+     */
+    static int index(long bits, int size) {
+        return (int) (((bits >>> 32) * size) >>> 32);
+    }
+}
