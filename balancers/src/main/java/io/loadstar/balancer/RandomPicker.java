@@ -1,0 +1,36 @@
+package io.loadstar.balancer;
+
+import io.loadstar.PickContext;
+import io.loadstar.spi.Host;
+import io.loadstar.spi.HostSet;
+import io.loadstar.spi.PickDecision;
+import io.loadstar.spi.Picker;
+
+/** A host at random: one random number, one index (immutable but for the random stream). */
+final class RandomPicker implements Picker {
+
+    private final HostSet set;
+    private final Host[] hosts;
+    private final RandomStream random;
+
+    RandomPicker(HostSet set, RandomStream random) {
+        this.set = set;
+        this.hosts = set.usable().toArray(new Host[0]);
+        this.random = random;
+    }
+
+    @Override
+    public HostSet hosts() {
+        return set;
+    }
+
+    @Override
+    public Host pick(PickContext context) {
+        return hosts[RandomStream.index(random.next(), hosts.length)];
+    }
+
+    @Override
+    public PickDecision explain(PickContext context) {
+        return PickDecision.anyOf("1 of " + hosts.length + " at random");
+    }
+}

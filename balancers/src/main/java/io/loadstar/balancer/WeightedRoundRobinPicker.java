@@ -1,0 +1,41 @@
+package io.loadstar.balancer;
+
+import io.loadstar.PickContext;
+import io.loadstar.spi.Host;
+import io.loadstar.spi.HostSet;
+import io.loadstar.spi.PickDecision;
+import io.loadstar.spi.Picker;
+
+/** The next host in turn by weight: one turn, one bucket of the table (immutable but for the sequence). */
+final class WeightedRoundRobinPicker implements Picker {
+
+    private final HostSet set;
+    private final Host[] hosts;
+    private final AliasTable table;
+    private final StrideSequence sequence;
+
+    WeightedRoundRobinPicker(HostSet set, StrideSequence sequence) {
+        this.set = set;
+        this.hosts = set.usable().toArray(new Host[0]);
+        this.table = Weights.tableOf(set);
+        this.sequence = sequence;
+    }
+
+    @Override
+    public HostSet hosts() {
+        return set;
+    }
+
+    @Override
+    public Host pick(PickContext context) {
+        return hosts[table.deal(sequence.next(hosts.length))];
+    }
+
+    @Override
+    public PickDecision explain(PickContext context) {
+        long turn = sequence.peek(hosts.length);
+        String how = "bucket " + ((int) turn + 1) + " of " + hosts.length + " in round "
+                + Integer.toUnsignedString((int) (turn >>> 32)) + " of this thread, by weight; a score is a share";
+        return PickDecision.of(hosts[table.deal(turn)], how).withScores(Weights.sharesOf(set));
+    }
+}
