@@ -100,6 +100,8 @@ public final class DefaultServiceResolver implements ServiceResolver {
 
     private ServiceEntry begin(ServiceKey service) {
         ServiceEngine engine = new ServiceEngine(service, plans.planOf(service), context);
+        // A name that turns out to be unknown is let go sooner: its time is reckoned anew once that is known.
+        engine.ready().thenRun(() -> services.touch(service));
         engine.start();
         return new ServiceEntry(engine);
     }
