@@ -1,0 +1,189 @@
+package io.loadstar.registry.file;
+
+import static java.util.Objects.requireNonNull;
+
+import io.loadstar.DiscoveryError;
+import io.loadstar.DiscoveryException;
+import io.loadstar.ServiceInstance;
+import io.loadstar.ServiceKey;
+import io.loadstar.ServiceSnapshot;
+import io.loadstar.spi.RegistryContext;
+import io.loadstar.spi.ServiceDiscoverer;
+import io.loadstar.spi.ServicesListener;
+import io.loadstar.spi.SnapshotListener;
+import io.loadstar.spi.Watch;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A file as a registry (concurrent).
+ *
+ * <p>However many services are watched, one poller looks at the file; each watch reads its service out of what was found.
+ */
+final class FileDiscoverer implements ServiceDiscoverer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FileDiscoverer.class);
+
+    private final String source;
+    private final String file;
+    private final Executor executor;
+    private final FilePoller poller;
+    private final Set<CompletableFuture<SortedSet<String>>> asked = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    FileDiscoverer(FileOptions options, RegistryContext context, Disk disk) {
+        this(options, context, disk, LOG::warn);
+    }
+
+    FileDiscoverer(FileOptions options, RegistryContext context, Disk disk, Consumer<String> log) {
+        this.source = options.source();
+        this.file = Lines.safe(options.path().toString());
+        this.executor = context.blocking();
+        FileContent content = new FileContent(options, disk, context.time());
+        this.poller = new FilePoller(options, context, content, new Remarks(log));
+    }
+
+    @Override
+    public String source() {
+        return source;
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return Set.of(Capability.LIST_SERVICES, Capability.WATCH_SERVICES, Capability.PUSH);
+    }
+
+    @Override
+    public Watch watch(ServiceKey service, SnapshotListener listener) {
+        requireNonNull(service, "service");
+        requireNonNull(listener, "listener");
+        return open(new FileWatch.Interest<>(
+                view -> snapshot(view, service),
+                (a, b) -> a.instances().equals(b.instances()),
+                new FileWatch.Listener<>() {
+                    @Override
+                    public void onValue(ServiceSnapshot snapshot) {
+                        listener.onSnapshot(snapshot);
+                    }
+
+                    @Override
+                    public void onError(DiscoveryError error) {
+                        listener.onError(error);
+                    }
+                }));
+    }
+
+    @Override
+    public Watch watchServices(ServicesListener listener) {
+        requireNonNull(listener, "listener");
+        return open(new FileWatch.Interest<>(FileDiscoverer::names, SortedSet::equals, new FileWatch.Listener<>() {
+            @Override
+            public void onValue(SortedSet<String> names) {
+                listener.onServices(names);
+            }
+
+            @Override
+            public void onError(DiscoveryError error) {
+                listener.onError(error);
+            }
+        }));
+    }
+
+    @Override
+    public CompletionStage<SortedSet<String>> services() {
+        CompletableFuture<SortedSet<String>> names = new CompletableFuture<>();
+        asked.add(names);
+        Watch watch = watchServices(new ServicesListener() {
+            @Override
+            public void onServices(SortedSet<String> all) {
+                names.complete(all);
+            }
+
+            @Override
+            public void onError(DiscoveryError error) {
+                names.completeExceptionally(new DiscoveryException(error));
+            }
+        });
+        names.whenComplete((all, error) -> {
+            asked.remove(names);
+            watch.close();
+        });
+        if (closed) {
+            endAsked();
+        }
+        return names.minimalCompletionStage();
+    }
+
+    private <T> Watch open(FileWatch.Interest<T> interest) {
+        FileWatch<T> watch = new FileWatch<>(interest, executor, poller::remove);
+        poller.add(watch);
+        return watch;
+    }
+
+    private static Answer<SortedSet<String>> names(View view) {
+        Document document = view.document();
+        return document != null
+                ? Answer.of(document.names())
+                : Answer.failed(requireNonNull(view.failure()).toError("services"));
+    }
+
+    private Answer<ServiceSnapshot> snapshot(View view, ServiceKey key) {
+        Document document = view.document();
+        if (document == null) {
+            return Answer.failed(requireNonNull(view.failure()).toError(key + " (what was known is kept)"));
+        }
+        Document.Service service = document.services().get(DocumentReader.name(key));
+        String missing = unknown(document, service, key);
+        if (missing != null || service == null) {
+            return Answer.failed(DiscoveryError.of(DiscoveryError.Kind.UNKNOWN_SERVICE, key + ": " + missing));
+        }
+        if (service.failure() != null) {
+            return Answer.failed(service.failure().toError(key + " (what was known is kept)"));
+        }
+        return Answer.of(ServiceSnapshot.builder(key)
+                .instances(tagged(service.instances(), key.tags()))
+                .revision(view.revision())
+                .source(source)
+                .observed(view.at(), view.atNanos())
+                .build());
+    }
+
+    /** Returns why the file knows nothing of a key, or null if it does. */
+    private @Nullable String unknown(Document document, Document.@Nullable Service service, ServiceKey key) {
+        if (service == null) {
+            String name = DocumentReader.name(key);
+            return file + " has no service " + name + " (" + Names.unknown(name, document.names()) + ")";
+        }
+        boolean more = key.portName() != null || key.filter() != null || key.datacenter() != null;
+        return more ? file + " knows no port names, filters or data centres (expected: a name and tags)" : null;
+    }
+
+    private static List<ServiceInstance> tagged(List<ServiceInstance> instances, Set<String> tags) {
+        return tags.isEmpty()
+                ? instances
+                : instances.stream()
+                        .filter(instance -> instance.tags().containsAll(tags))
+                        .toList();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        poller.close();
+        endAsked();
+    }
+
+    private void endAsked() {
+        DiscoveryError error = DiscoveryError.of(DiscoveryError.Kind.UNREACHABLE, source + ": closed");
+        asked.forEach(names -> names.completeExceptionally(new DiscoveryException(error)));
+    }
+}
