@@ -1,4 +1,4 @@
-/** The bridge to OkHttp: calls and HTTP health checks. */
+/** The bridge to OkHttp: HTTP health checks. */
 @NullMarked
 package io.loadstar.okhttp;
 
