@@ -11,6 +11,8 @@ module io.loadstar.core {
     uses io.loadstar.spi.PolicyProvider;
     uses io.loadstar.spi.RegistryProvider;
 
+    provides io.loadstar.spi.HealthCheckProvider with
+            io.loadstar.internal.health.TcpHealthCheckProvider;
     provides io.loadstar.spi.RegistryProvider with
             io.loadstar.internal.source.StaticRegistryProvider;
 }

@@ -29,8 +29,10 @@ final class ObserverHub implements AutoCloseable {
     private final ThreadPoolExecutor executor;
 
     ObserverHub(List<ResolverObserver> observers) {
-        executor = new ThreadPoolExecutor(
-                0, Math.max(1, observers.size()), 10, TimeUnit.SECONDS, new SynchronousQueue<>(), threads);
+        // No bound of its own: a slot runs once at a time, but its last worker may still be on its way back to the
+        // pool.
+        executor =
+                new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), threads);
         slots = observers.stream().map(Slot::new).toList();
     }
 

@@ -4,18 +4,29 @@ import io.loadstar.ServiceConfig;
 import io.loadstar.ServiceKey;
 import io.loadstar.internal.config.Providers;
 import io.loadstar.internal.config.ResolverSettings;
+import io.loadstar.internal.health.ActiveProber;
+import io.loadstar.internal.health.ProberContext;
+import io.loadstar.spi.HealthCheckProvider;
+import io.loadstar.spi.HealthSource;
 import io.loadstar.spi.PolicyProvider;
+import io.loadstar.spi.RegistryContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
+import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the plan of a service from its settings: finds policy and probe by name and checks their options. */
 final class PlanMaker {
 
+    private static final String NO_CHECK = "none";
+
     private final ResolverSettings settings;
     private final Providers<PolicyProvider> policies;
+    private final Providers<HealthCheckProvider> checks;
 
     PlanMaker(ResolverSettings settings) {
         ClassLoader loader = PlanMaker.class.getClassLoader();
@@ -25,6 +36,11 @@ final class PlanMaker {
                 settings.policies(),
                 ServiceLoader.load(PolicyProvider.class, loader),
                 PlanMaker::names);
+        this.checks = Providers.of(
+                new Providers.Kind("health.active.type", "loadstar-okhttp for http"),
+                List.of(),
+                ServiceLoader.load(HealthCheckProvider.class, loader),
+                provider -> List.of(provider.type()));
     }
 
     /**
@@ -46,7 +62,19 @@ final class PlanMaker {
         Map<String, String> options = new TreeMap<>(config.toMap());
         options.keySet().removeIf(key -> !key.startsWith(ServiceConfig.POLICY_PREFIX));
         Providers.checkOptions("option of policy " + policy.name(), options, policy.options());
-        return new ServicePlan(config, policy.create(config), null);
+        return new ServicePlan(config, policy.create(config), probesOf(config));
+    }
+
+    private @Nullable BiFunction<RegistryContext, Executor, HealthSource> probesOf(ServiceConfig config) {
+        String type = config.get(ServiceConfig.HEALTH_TYPE);
+        if (type.equals(NO_CHECK)) {
+            return null;
+        }
+        HealthCheckProvider provider = checks.get(type);
+        return (registry, loop) -> new ActiveProber(
+                provider.create(config, registry),
+                config,
+                new ProberContext(registry.time(), registry.scheduler(), loop, registry.random()));
     }
 
     private static List<String> names(PolicyProvider provider) {

@@ -86,6 +86,16 @@ public final class ActiveProber implements HealthSource {
         this.lateAfter = Math.max(LATE_LEAST, Math.min(LATE_MOST, settings.timeout() / 2));
     }
 
+    /**
+     * Checks the settings of a service before anything is made of them.
+     *
+     * @param config the settings
+     * @throws IllegalArgumentException if an interval or the timeout is out of range
+     */
+    public static void validate(ServiceConfig config) {
+        ProbeSettings.of(config);
+    }
+
     @Override
     public String name() {
         return "probe";
