@@ -3,6 +3,7 @@ package io.loadstar.benchmarks;
 import com.linecorp.armeria.client.ClientRequestContext;
 import com.linecorp.armeria.client.ClientRequestContextWrapper;
 import com.linecorp.armeria.client.Endpoint;
+import com.linecorp.armeria.client.endpoint.DynamicEndpointGroup;
 import com.linecorp.armeria.client.endpoint.EndpointGroup;
 import com.linecorp.armeria.client.endpoint.EndpointSelectionStrategy;
 import com.linecorp.armeria.common.HttpMethod;
@@ -14,8 +15,12 @@ import java.util.Objects;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Armeria's endpoint selection: {@code selectNow} of a static endpoint group (concurrent). */
-final class ArmeriaSubject implements Subject {
+/**
+ * Armeria's endpoint selection: {@code selectNow} of an endpoint group (concurrent, but for updates).
+ *
+ * <p>Picks are measured on a static group, updates on a dynamic one, which Armeria's registries extend.
+ */
+final class ArmeriaSubject implements Updatable {
 
     private final EndpointGroup group;
     private final ClientRequestContext plain;
@@ -33,7 +38,7 @@ final class ArmeriaSubject implements Subject {
      * @param nodes the instances
      * @return the subject
      */
-    static Subject roundRobin(List<Node> nodes) {
+    static ArmeriaSubject roundRobin(List<Node> nodes) {
         return of(nodes, EndpointSelectionStrategy.roundRobin(), Keys.HASHED);
     }
 
@@ -43,7 +48,7 @@ final class ArmeriaSubject implements Subject {
      * @param nodes the instances
      * @return the subject
      */
-    static Subject weightedRoundRobin(List<Node> nodes) {
+    static ArmeriaSubject weightedRoundRobin(List<Node> nodes) {
         return of(nodes, EndpointSelectionStrategy.weightedRoundRobin(), Keys.HASHED);
     }
 
@@ -54,7 +59,7 @@ final class ArmeriaSubject implements Subject {
      * @param keys the form of the keys
      * @return the subject
      */
-    static Subject sticky(List<Node> nodes, Keys keys) {
+    static ArmeriaSubject sticky(List<Node> nodes, Keys keys) {
         ToLongFunction<ClientRequestContext> hasher = keys == Keys.HASHED
                 ? context -> ((KeyedContext) context).hash
                 : context -> cheapHash(((KeyedContext) context).text);
@@ -83,7 +88,7 @@ final class ArmeriaSubject implements Subject {
                 .toList();
     }
 
-    private static Subject of(List<Node> nodes, EndpointSelectionStrategy strategy, Keys keys) {
+    private static ArmeriaSubject of(List<Node> nodes, EndpointSelectionStrategy strategy, Keys keys) {
         ClientRequestContext context = ClientRequestContext.of(HttpRequest.of(HttpMethod.GET, "/"));
         return new ArmeriaSubject(EndpointGroup.of(strategy, endpoints(nodes)), context, keys);
     }
@@ -114,8 +119,40 @@ final class ArmeriaSubject implements Subject {
     }
 
     @Override
+    public Object snapshot(List<Node> nodes) {
+        return endpoints(nodes);
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // made by snapshot()
+    public void apply(Object snapshot) {
+        ((DynamicGroup) group).replace((List<Endpoint>) snapshot);
+    }
+
+    @Override
+    public Updatable updatable(List<Node> nodes) {
+        DynamicGroup dynamic = new DynamicGroup(group.selectionStrategy());
+        dynamic.replace(endpoints(nodes));
+        ArmeriaSubject subject = new ArmeriaSubject(dynamic, plain, keys);
+        // The first pick makes the selector.
+        subject.authorityFor(0);
+        return subject;
+    }
+
+    @Override
     public void close() {
         group.close();
+    }
+
+    /** A group that can be told from outside. */
+    private static final class DynamicGroup extends DynamicEndpointGroup {
+        DynamicGroup(EndpointSelectionStrategy strategy) {
+            super(strategy);
+        }
+
+        void replace(List<Endpoint> endpoints) {
+            setEndpoints(endpoints);
+        }
     }
 
     /** A request that carries its key; the cheapest way to hand one to a sticky group. */

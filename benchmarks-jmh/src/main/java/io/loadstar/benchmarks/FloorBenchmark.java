@@ -1,5 +1,6 @@
 package io.loadstar.benchmarks;
 
+import io.loadstar.PickContext;
 import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -36,18 +37,18 @@ public class FloorBenchmark {
     public int instances;
 
     private Node[] nodes;
-    private long[] keys;
-    private long[] table;
+    private PickContext[] keys;
+    private int[] table;
     private final AtomicLong sequence = new AtomicLong();
 
     /** Fills the arrays. */
     @Setup
     public void fill() {
         nodes = Node.fleet(instances).toArray(Node[]::new);
-        keys = new long[Keys.COUNT];
-        Arrays.setAll(keys, Keys::hash);
-        table = new long[ENTRIES_A_HOST * instances];
-        Arrays.setAll(table, Keys::hash);
+        keys = new PickContext[Keys.COUNT];
+        Arrays.setAll(keys, number -> PickContext.hash(Keys.hash(number)));
+        table = new int[ENTRIES_A_HOST * instances];
+        Arrays.setAll(table, number -> (int) Keys.hash(number));
     }
 
     /** {@return an instance by one counter that all threads share} */
@@ -74,14 +75,14 @@ public class FloorBenchmark {
     }
 
     /**
-     * Reads a table of the size of a hash ring at the place of a prepared key.
+     * Reads a table of the size of a hash ring at the place of a prepared key, with the key's own way to the processor.
      *
      * @param cursor the thread's counter
      * @return what is there
      */
     @Benchmark
-    public long tableRead(Cursor cursor) {
-        long key = keys[cursor.next()];
+    public int tableRead(Cursor cursor) {
+        long key = keys[cursor.next()].hashValue();
         return table[(int) (((key >>> 32) * table.length) >>> 32)];
     }
 }

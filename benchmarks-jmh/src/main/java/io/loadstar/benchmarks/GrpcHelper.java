@@ -24,8 +24,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +39,7 @@ final class GrpcHelper extends Helper {
     private final SynchronizationContext loop = new SynchronizationContext((thread, failure) -> {
         throw new IllegalStateException(failure);
     });
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
+    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
         Thread thread = new Thread(task, "grpc-timer");
         thread.setDaemon(true);
         return thread;
@@ -58,6 +58,8 @@ final class GrpcHelper extends Helper {
      */
     GrpcHelper(Map<SocketAddress, Integer> weights) {
         this.weights = weights;
+        // Each update calls a timer off; the queue must not grow by it.
+        timer.setRemoveOnCancelPolicy(true);
     }
 
     /** {@return the picker that is live} */

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The pick arguments are shared, which spares gRPC the allocation of one set per call.
  */
-final class GrpcSubject implements Subject {
+final class GrpcSubject implements Updatable {
 
     private static final String ROUND_ROBIN = "round_robin";
     private static final String PLAIN_ROUND_ROBIN = "io.grpc.util.SecretRoundRobinLoadBalancerProvider$Provider";
@@ -36,13 +36,13 @@ final class GrpcSubject implements Subject {
     /** Points a host on the full ring, as many as ketama has. */
     private static final int FULL_RING_POINTS = 160;
 
+    private static final PickSubchannelArgs PLAIN = new Args(CallOptions.DEFAULT, new Metadata());
     private static final long LARGEST_RING = 8 * 1024 * 1024;
 
     private final LoadBalancer balancer;
     private final GrpcHelper helper;
     private final Object config;
     private final LongFunction<PickSubchannelArgs> keyForm;
-    private final PickSubchannelArgs plain = new Args(CallOptions.DEFAULT, new Metadata());
 
     private GrpcSubject(
             List<Node> nodes, String policy, Map<String, ?> config, LongFunction<PickSubchannelArgs> keyForm) {
@@ -52,10 +52,10 @@ final class GrpcSubject implements Subject {
         this.config = Objects.requireNonNull(
                 provider.parseLoadBalancingPolicyConfig(config).getConfig());
         this.keyForm = keyForm;
-        apply(addresses(nodes));
+        apply(snapshot(nodes));
         connectLazyChildren();
         // The second time the load reports of the first are there.
-        apply(addresses(nodes));
+        apply(snapshot(nodes));
     }
 
     /**
@@ -65,7 +65,7 @@ final class GrpcSubject implements Subject {
      * @return the subject
      */
     static GrpcSubject roundRobin(List<Node> nodes) {
-        return new GrpcSubject(nodes, ROUND_ROBIN, Map.of(), GrpcSubject::noKey);
+        return new GrpcSubject(nodes, ROUND_ROBIN, Map.of(), number -> PLAIN);
     }
 
     /**
@@ -80,7 +80,7 @@ final class GrpcSubject implements Subject {
                 "blackoutPeriod", "0s",
                 "weightExpirationPeriod", "360000s",
                 "weightUpdatePeriod", "360000s");
-        return new GrpcSubject(nodes, "weighted_round_robin", config, GrpcSubject::noKey);
+        return new GrpcSubject(nodes, "weighted_round_robin", config, number -> PLAIN);
     }
 
     /**
@@ -117,14 +117,18 @@ final class GrpcSubject implements Subject {
         return new GrpcSubject(nodes, "ring_hash_experimental", config, GrpcSubject::textForm);
     }
 
-    /**
-     * Applies a complete list of instances; the new picker is live on return.
-     *
-     * @param addresses the instances
-     */
-    void apply(List<EquivalentAddressGroup> addresses) {
+    @Override
+    public Object snapshot(List<Node> nodes) {
+        return nodes.stream()
+                .map(node -> new EquivalentAddressGroup(address(node)))
+                .toList();
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // made by snapshot()
+    public void apply(Object snapshot) {
         ResolvedAddresses resolved = ResolvedAddresses.newBuilder()
-                .setAddresses(addresses)
+                .setAddresses((List<EquivalentAddressGroup>) snapshot)
                 .setLoadBalancingPolicyConfig(config)
                 .build();
         helper.getSynchronizationContext().execute(() -> {
@@ -134,16 +138,11 @@ final class GrpcSubject implements Subject {
         });
     }
 
-    /**
-     * Returns the instances as gRPC has them.
-     *
-     * @param nodes the instances
-     * @return the address groups
-     */
-    static List<EquivalentAddressGroup> addresses(List<Node> nodes) {
-        return nodes.stream()
-                .map(node -> new EquivalentAddressGroup(address(node)))
-                .toList();
+    @Override
+    public String authorityFor(long number) {
+        PickResult result = (PickResult) pick(prepare(number));
+        // The first pick of a new host of a ring makes it connect.
+        return authorityOf(result.getSubchannel() != null ? result : pick(prepare(number)));
     }
 
     /**
@@ -187,10 +186,6 @@ final class GrpcSubject implements Subject {
         return new InetSocketAddress(node.host(), node.port());
     }
 
-    private static PickSubchannelArgs noKey(long number) {
-        throw new IllegalStateException("key: " + number + " (expected: none, the policy takes no key)");
-    }
-
     private static PickSubchannelArgs textForm(long number) {
         Metadata headers = new Metadata();
         headers.put(Metadata.Key.of(HASH_HEADER, Metadata.ASCII_STRING_MARSHALLER), Keys.text(number));
@@ -213,7 +208,7 @@ final class GrpcSubject implements Subject {
 
     @Override
     public Object pick(@Nullable Object key) {
-        return helper.picker().pickSubchannel(key == null ? plain : (PickSubchannelArgs) key);
+        return helper.picker().pickSubchannel(key == null ? PLAIN : (PickSubchannelArgs) key);
     }
 
     @Override
@@ -229,6 +224,11 @@ final class GrpcSubject implements Subject {
     @Override
     public Object prepare(long number) {
         return keyForm.apply(number);
+    }
+
+    @Override
+    public Updatable updatable(List<Node> nodes) {
+        return this;
     }
 
     @Override

@@ -13,7 +13,7 @@ import org.openjdk.jmh.annotations.Setup;
 public class RandomBenchmark extends PickState {
 
     /** Who is measured. */
-    @Param({"CURATOR_RANDOM"})
+    @Param({"LOADSTAR_RANDOM", "LOADSTAR_RANDOM_TRACKED", "CURATOR_RANDOM"})
     public Rival rival;
 
     /** How many instances. */

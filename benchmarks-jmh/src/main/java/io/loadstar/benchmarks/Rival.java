@@ -7,6 +7,26 @@ import java.util.function.Function;
 
 /** Every balancer that is measured, by library and policy. */
 public enum Rival {
+    /** This library's round robin, without a ticket. */
+    LOADSTAR_ROUND_ROBIN("round_robin", false),
+    /** The same with a ticket, completed. */
+    LOADSTAR_ROUND_ROBIN_TRACKED("round_robin", true),
+    /** This library's random, without a ticket. */
+    LOADSTAR_RANDOM("random", false),
+    /** The same with a ticket, completed. */
+    LOADSTAR_RANDOM_TRACKED("random", true),
+    /** This library's weighted round robin, without a ticket. */
+    LOADSTAR_WEIGHTED_ROUND_ROBIN("weighted_round_robin", false),
+    /** The same with a ticket, completed. */
+    LOADSTAR_WEIGHTED_ROUND_ROBIN_TRACKED("weighted_round_robin", true),
+    /** This library's weighted random, without a ticket. */
+    LOADSTAR_WEIGHTED_RANDOM("weighted_random", false),
+    /** The same with a ticket, completed. */
+    LOADSTAR_WEIGHTED_RANDOM_TRACKED("weighted_random", true),
+    /** This library's source hash, without a ticket. */
+    LOADSTAR_SOURCE_HASH("source_hash", false),
+    /** The same with a ticket, completed. */
+    LOADSTAR_SOURCE_HASH_TRACKED("source_hash", true),
     /** Armeria's round robin. */
     ARMERIA_ROUND_ROBIN(ArmeriaSubject::roundRobin),
     /** Armeria's interleaved weighted round robin. */
@@ -37,6 +57,10 @@ public enum Rival {
         this(true, (nodes, keys) -> maker.apply(nodes));
     }
 
+    Rival(String policy, boolean tracked) {
+        this(true, (nodes, keys) -> LoadstarSubject.of(nodes, new LoadstarSubject.Setup(policy, tracked, keys)));
+    }
+
     Rival(boolean stable, BiFunction<List<Node>, Keys, Subject> maker) {
         this.stable = stable;
         this.maker = maker;
@@ -53,18 +77,33 @@ public enum Rival {
         return maker.apply(nodes, keys);
     }
 
+    /**
+     * Makes the balancer in a form that can be told of a new list.
+     *
+     * @param nodes the first list
+     * @return the balancer, ready
+     */
+    Updatable createUpdatable(List<Node> nodes) {
+        return create(nodes, Keys.HASHED).updatable(nodes);
+    }
+
     /** {@return whether no key moves between instances that stay, so that a hash is worth comparing} */
-    boolean isStable() {
+    public boolean isStable() {
         return stable;
     }
 
     /** {@return whether it is this library's} */
-    boolean isOurs() {
+    public boolean isOurs() {
         return name().startsWith(OURS);
     }
 
     /** {@return the name to print} */
-    String label() {
-        return name().toLowerCase(Locale.ROOT).replaceFirst("_", " ").replace('_', ' ');
+    public String label() {
+        String name = name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        return name.startsWith("grpc") ? "gRPC" + name.substring(4) : capitalised(name);
+    }
+
+    private static String capitalised(String name) {
+        return name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
     }
 }

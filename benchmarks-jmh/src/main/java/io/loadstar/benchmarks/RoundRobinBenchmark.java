@@ -13,7 +13,13 @@ import org.openjdk.jmh.annotations.Setup;
 public class RoundRobinBenchmark extends PickState {
 
     /** Who is measured. */
-    @Param({"ARMERIA_ROUND_ROBIN", "GRPC_ROUND_ROBIN", "CURATOR_ROUND_ROBIN"})
+    @Param({
+        "LOADSTAR_ROUND_ROBIN",
+        "LOADSTAR_ROUND_ROBIN_TRACKED",
+        "ARMERIA_ROUND_ROBIN",
+        "GRPC_ROUND_ROBIN",
+        "CURATOR_ROUND_ROBIN"
+    })
     public Rival rival;
 
     /** How many instances. */

@@ -17,7 +17,13 @@ import org.openjdk.jmh.annotations.Setup;
 public class SourceHashBenchmark extends PickState {
 
     /** Who is measured. */
-    @Param({"ARMERIA_STICKY", "GRPC_RING_HASH", "GRPC_RING_HASH_FULL"})
+    @Param({
+        "LOADSTAR_SOURCE_HASH",
+        "LOADSTAR_SOURCE_HASH_TRACKED",
+        "ARMERIA_STICKY",
+        "GRPC_RING_HASH",
+        "GRPC_RING_HASH_FULL"
+    })
     public Rival rival;
 
     /** How many instances. */

@@ -1,5 +1,6 @@
 package io.loadstar.benchmarks;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,10 +30,30 @@ interface Subject extends AutoCloseable {
      * Returns a key in the form that the rival takes; not measured.
      *
      * @param number the key's number
-     * @return the key in its own type
+     * @return the key in its own type, or {@code null} if the policy takes none
      */
-    default Object prepare(long number) {
-        throw new IllegalStateException("key: " + number + " (expected: none, the policy takes no key)");
+    default @Nullable Object prepare(long number) {
+        return null;
+    }
+
+    /**
+     * Picks and says who it was; not measured.
+     *
+     * @param number a key's number
+     * @return {@code host:port} of the instance
+     */
+    default String authorityFor(long number) {
+        return authorityOf(pick(prepare(number)));
+    }
+
+    /**
+     * Gives this balancer up for one that can be told of new lists; not measured.
+     *
+     * @param nodes the first list
+     * @return the balancer
+     */
+    default Updatable updatable(List<Node> nodes) {
+        throw new IllegalStateException("this rival has no updates to measure");
     }
 
     @Override

@@ -24,7 +24,7 @@ public class VirtualThreadBenchmark extends PickState {
     private static final int THREADS = 1_000;
 
     /** Who is measured. */
-    @Param({"ARMERIA_ROUND_ROBIN", "GRPC_ROUND_ROBIN", "CURATOR_ROUND_ROBIN"})
+    @Param({"LOADSTAR_ROUND_ROBIN", "ARMERIA_ROUND_ROBIN", "GRPC_ROUND_ROBIN", "CURATOR_ROUND_ROBIN"})
     public Rival rival;
 
     /** How many instances. */

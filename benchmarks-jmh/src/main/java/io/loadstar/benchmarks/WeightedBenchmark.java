@@ -13,7 +13,15 @@ import org.openjdk.jmh.annotations.Setup;
 public class WeightedBenchmark extends PickState {
 
     /** Who is measured. */
-    @Param({"ARMERIA_WEIGHTED_ROUND_ROBIN", "ARMERIA_WEIGHTED_RANDOM", "GRPC_WEIGHTED_ROUND_ROBIN"})
+    @Param({
+        "LOADSTAR_WEIGHTED_ROUND_ROBIN",
+        "LOADSTAR_WEIGHTED_ROUND_ROBIN_TRACKED",
+        "LOADSTAR_WEIGHTED_RANDOM",
+        "LOADSTAR_WEIGHTED_RANDOM_TRACKED",
+        "ARMERIA_WEIGHTED_ROUND_ROBIN",
+        "ARMERIA_WEIGHTED_RANDOM",
+        "GRPC_WEIGHTED_ROUND_ROBIN"
+    })
     public Rival rival;
 
     /** How many instances. */
