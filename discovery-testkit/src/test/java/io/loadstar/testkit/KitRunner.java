@@ -18,7 +18,21 @@ import org.junit.platform.testkit.engine.Events;
 /** Runs a kit on a subject and tells which rules failed, and why. */
 final class KitRunner {
 
+    private static final int NUMBER_AT = "rule".length();
+    private static final int NUMBER_TO = NUMBER_AT + 3;
+
+    private static volatile Set<String> toFail = Set.of();
+
     private KitRunner() {}
+
+    /** Tells whether the kit that runs is to break a rule, given by its test's name. */
+    static boolean isToFail(String rule) {
+        return toFail.contains(number(rule));
+    }
+
+    private static String number(String rule) {
+        return rule.substring(NUMBER_AT, NUMBER_TO);
+    }
 
     /** Asserts that a subject keeps all rules, and that there were some. */
     static void assertKeepsAllRules(Class<?> kit) {
@@ -32,9 +46,14 @@ final class KitRunner {
 
     /** Asserts that a subject breaks exactly the rules of these numbers, the first with a message that says why. */
     static void assertBreaks(Class<?> kit, String why, String... rules) {
-        Map<String, String> failures = failures(run(kit));
-        Set<String> numbers =
-                failures.keySet().stream().map(name -> name.substring(4, 7)).collect(toCollection(TreeSet::new));
+        Map<String, String> failures;
+        try {
+            toFail = Set.of(rules);
+            failures = failures(run(kit));
+        } finally {
+            toFail = Set.of();
+        }
+        Set<String> numbers = failures.keySet().stream().map(KitRunner::number).collect(toCollection(TreeSet::new));
         assertThat(numbers)
                 .as("failed rules of %s: %s", kit.getSimpleName(), failures)
                 .isEqualTo(new TreeSet<>(Arrays.asList(rules)));
