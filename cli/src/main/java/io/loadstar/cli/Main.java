@@ -105,8 +105,10 @@ public final class Main {
             System.setProperty(log + "defaultLogLevel", "info");
             return;
         }
-        // What the registry says; the command says it.
+        // What the registry says of a service or a registration; the command says it.
         System.setProperty(log + "log.io.loadstar.internal.engine.ServiceEngine", "error");
+        System.setProperty(log + "log.io.loadstar.registry.zookeeper.RegistrationLifecycle", "error");
+        System.setProperty(log + "log.io.loadstar.registry.zookeeper.ZooKeeperRegistrar", "error");
         // Every attempt to connect that failed, with a stack trace.
         System.setProperty(log + "log.org.apache.zookeeper", "off");
         System.setProperty(log + "log.org.apache.curator", "off");

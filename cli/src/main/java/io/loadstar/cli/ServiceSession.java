@@ -3,37 +3,26 @@ package io.loadstar.cli;
 import io.loadstar.DiscoveryError;
 import io.loadstar.DiscoveryException;
 import io.loadstar.LoadBalancer;
-import io.loadstar.ResolverEvent;
 import io.loadstar.ResolverObserver;
 import io.loadstar.ServiceConfig;
 import io.loadstar.ServiceKey;
 import io.loadstar.ServiceResolver;
 import io.loadstar.ServiceSnapshot;
+import io.loadstar.ServiceSnapshot.State;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
 /** One service of one registry, watched for as long as a command runs (concurrent). */
 final class ServiceSession implements AutoCloseable {
 
-    /** Errors that go by themselves when the registry is back; after the others there is nothing to wait for. */
-    private static final Set<DiscoveryError.Kind> PASSING =
-            Set.of(DiscoveryError.Kind.UNREACHABLE, DiscoveryError.Kind.TIMEOUT);
-
     private final ServiceResolver resolver;
     private final LoadBalancer balancer;
-    private final CompletableFuture<Optional<DiscoveryError>> settled;
+    private final FirstWord firstWord;
 
-    private ServiceSession(
-            ServiceResolver resolver, LoadBalancer balancer, CompletableFuture<Optional<DiscoveryError>> settled) {
+    private ServiceSession(ServiceResolver resolver, LoadBalancer balancer, FirstWord firstWord) {
         this.resolver = resolver;
         this.balancer = balancer;
-        this.settled = settled;
+        this.firstWord = firstWord;
     }
 
     /**
@@ -47,30 +36,23 @@ final class ServiceSession implements AutoCloseable {
     static ServiceSession open(
             Options.Registry registry, String service, ServiceConfig config, ResolverObserver observer) {
         ServiceKey key = ServiceKey.parse(service);
-        CompletableFuture<Optional<DiscoveryError>> settled = new CompletableFuture<>();
+        FirstWord firstWord = new FirstWord();
         ServiceConfig defaults = ServiceConfig.builder()
                 .set(ServiceConfig.STARTUP_TIMEOUT, registry.timeout())
                 .build();
         ServiceResolver resolver = ServiceResolver.builder()
                 .registry(registry.uri())
                 .defaults(config.withDefaults(defaults))
-                .observer(event -> settleOnError(event, settled))
+                .observer(firstWord)
                 .observer(observer)
                 .build();
         try {
             LoadBalancer balancer = resolver.loadBalancer(key);
-            balancer.whenReady().whenComplete((ready, failure) -> settled.complete(Optional.empty()));
-            return new ServiceSession(resolver, balancer, settled);
+            firstWord.listenTo(balancer);
+            return new ServiceSession(resolver, balancer, firstWord);
         } catch (RuntimeException e) {
             resolver.close();
             throw e;
-        }
-    }
-
-    private static void settleOnError(ResolverEvent event, CompletableFuture<Optional<DiscoveryError>> settled) {
-        DiscoveryError error = event.error();
-        if (error != null && !PASSING.contains(error.kind())) {
-            settled.complete(Optional.of(error));
         }
     }
 
@@ -86,31 +68,20 @@ final class ServiceSession implements AutoCloseable {
      * @throws CliException if the registry does not answer in time, or does not know the service
      */
     LoadBalancer ready(Duration timeout) throws InterruptedException {
-        DiscoveryError error = firstWord(timeout);
+        Optional<DiscoveryError> lasting = firstWord.await(timeout);
         ServiceSnapshot snapshot = balancer.snapshot();
+        DiscoveryError error = lasting.orElse(snapshot.error());
         if (error != null && error.kind() == DiscoveryError.Kind.UNKNOWN_SERVICE) {
             throw CliException.notFound(unknownService(snapshot));
+        }
+        if (snapshot.state() == State.FRESH || snapshot.state() == State.STALE) {
+            return balancer;
         }
         if (error != null) {
             throw new DiscoveryException(error);
         }
-        if (snapshot.state() == ServiceSnapshot.State.INIT) {
-            throw CliException.unreachable(balancer.service() + ": no answer from " + SafeText.of(snapshot.source())
-                    + " within " + timeout.toMillis() + " ms");
-        }
-        return balancer;
-    }
-
-    /** The error that the registry answers with, once it has answered or the time is over. */
-    private @Nullable DiscoveryError firstWord(Duration timeout) throws InterruptedException {
-        try {
-            Optional<DiscoveryError> lasting = settled.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-            return lasting.orElse(balancer.snapshot().error());
-        } catch (TimeoutException e) {
-            return balancer.snapshot().error();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
-        }
+        throw CliException.unreachable(balancer.service() + ": no answer from " + SafeText.of(snapshot.source())
+                + " within " + timeout.toMillis() + " ms");
     }
 
     /** The handle of a service that has instances. */
