@@ -71,6 +71,7 @@ final class PlanMaker {
             return null;
         }
         HealthCheckProvider provider = checks.get(type);
+        ActiveProber.validate(config);
         return (registry, loop) -> new ActiveProber(
                 provider.create(config, registry),
                 config,

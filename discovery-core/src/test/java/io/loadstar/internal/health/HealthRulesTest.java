@@ -8,13 +8,18 @@ import static io.loadstar.spi.HealthState.PASS;
 import static io.loadstar.spi.HealthState.UNKNOWN;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.loadstar.ConfigKey;
 import io.loadstar.RegisteredHealth;
+import io.loadstar.ServiceConfig;
 import io.loadstar.ServiceConfig.Panic;
 import io.loadstar.ServiceInstance;
 import io.loadstar.spi.HealthClass;
 import io.loadstar.spi.HealthState;
 import io.loadstar.spi.Host;
 import io.loadstar.spi.HostHealth;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -23,6 +28,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class HealthRulesTest {
+
+    private static final Path GUIDE = Path.of("../docs/health.md");
 
     private static final HealthFact PASSED = new HealthFact("probe", EVIDENCE, PASS, "200");
     private static final HealthFact FAILED = new HealthFact("probe", EVIDENCE, FAIL, "503");
@@ -35,16 +42,17 @@ class HealthRulesTest {
 
     /** When panic may use a host. */
     enum InPanic {
-        /** As without panic: it is usable anyway. */
-        USABLE_ANYWAY,
-        /** With the healthy ones. */
-        YES,
-        /** If only pending and not ready hosts are left. */
-        IF_NO_ONE_IS_KNOWN,
-        /** If only hosts are left that are not ready. */
-        IF_NO_ONE_IS_READY,
-        /** Not even alone. */
-        NEVER
+        USABLE_ANYWAY("usable anyway"),
+        YES("yes"),
+        IF_NO_ONE_ELSE_IS_READY("when no one else is left that is ready"),
+        IF_NO_ONE_IS_READY("when no one is ready"),
+        NEVER("never");
+
+        private final String text;
+
+        InPanic(String text) {
+            this.text = text;
+        }
     }
 
     /** The truth table, row by row; {@code docs/health.md} shows the same rows. */
@@ -63,7 +71,7 @@ class HealthRulesTest {
                 instance(), List.of(NOT_READY, PASSED), HostHealth.NOT_READY, InPanic.IF_NO_ONE_IS_READY, false),
         PROBE_FAILS(instance(), List.of(FAILED), HostHealth.UNHEALTHY, InPanic.YES, false),
         EJECTED_AS_AN_OUTLIER(instance(), List.of(EJECTED, PASSED), HostHealth.UNHEALTHY, InPanic.YES, true),
-        PROBE_HAS_NOT_PASSED_YET(instance(), List.of(NEW), HostHealth.PENDING, InPanic.IF_NO_ONE_IS_KNOWN, false),
+        PROBE_HAS_NOT_PASSED_YET(instance(), List.of(NEW), HostHealth.PENDING, InPanic.IF_NO_ONE_ELSE_IS_READY, false),
         REGISTRY_SAYS_DEGRADED(
                 registered(RegisteredHealth.DEGRADED),
                 List.of(PASSED),
@@ -114,6 +122,38 @@ class HealthRulesTest {
                 .isEqualTo(row.capped);
     }
 
+    @Test
+    void theGuideShowsTheSameTable() throws IOException {
+        List<String[]> shown = Files.readAllLines(GUIDE).stream()
+                .dropWhile(line -> !line.startsWith("| what is said"))
+                .takeWhile(line -> line.startsWith("|"))
+                .skip(2)
+                .map(line -> line.split(" *\\| *"))
+                .toList();
+
+        assertThat(shown).hasSameSizeAs(Row.values());
+        for (Row row : Row.values()) {
+            String[] cells = shown.get(row.ordinal());
+            assertThat(cells[3]).as("health of %s", row).isEqualTo(row.health.text());
+            assertThat(cells[4].split(",")[0]).as("panic, %s", row).isEqualTo(row.inPanic.text);
+            assertThat(cells[5]).as("cap, %s", row).isEqualTo(row.capped ? "yes" : "no");
+        }
+    }
+
+    @Test
+    void theGuideShowsAllKeysWithTheirDefaults() throws IOException {
+        List<String> lines = Files.readAllLines(GUIDE);
+
+        assertThat(ServiceConfig.keys())
+                .filteredOn(key -> key.name().matches("health\\.active\\..*|panic.*"))
+                .hasSize(12)
+                .allSatisfy(key -> assertThat(lines).contains(line(key)));
+    }
+
+    private static <T> String line(ConfigKey<T> key) {
+        return "| `" + key.name() + "` | `" + key.print(key.defaultValue()) + "` | " + key.description() + " |";
+    }
+
     /** Puts the host beside others of each kind and sees with whom it is used. */
     private static InPanic whenUsed(Host host) {
         if (used(host, Panic.OFF, HostHealth.HEALTHY)) {
@@ -122,8 +162,11 @@ class HealthRulesTest {
         if (used(host, Panic.ALL, HostHealth.UNHEALTHY)) {
             return InPanic.YES;
         }
+        if (used(host, Panic.ALL, HostHealth.PENDING)) {
+            return InPanic.IF_NO_ONE_ELSE_IS_READY;
+        }
         if (used(host, Panic.ALL, HostHealth.NOT_READY)) {
-            return host.health() == HostHealth.NOT_READY ? InPanic.IF_NO_ONE_IS_READY : InPanic.IF_NO_ONE_IS_KNOWN;
+            return InPanic.IF_NO_ONE_IS_READY;
         }
         return InPanic.NEVER;
     }
