@@ -1,5 +1,5 @@
 /** The load balancing policies, found by name. */
-module io.loadstar.balancers {
+module io.loadstar.balancer {
     requires transitive io.loadstar.core;
     requires static org.jspecify;
 
