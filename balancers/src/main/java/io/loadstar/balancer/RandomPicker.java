@@ -11,12 +11,12 @@ final class RandomPicker implements Picker {
 
     private final HostSet set;
     private final Host[] hosts;
-    private final RandomStream random;
+    private final long[] random;
 
     RandomPicker(HostSet set, RandomStream random) {
         this.set = set;
         this.hosts = set.usable().toArray(new Host[0]);
-        this.random = random;
+        this.random = random.cells();
     }
 
     @Override
@@ -26,7 +26,7 @@ final class RandomPicker implements Picker {
 
     @Override
     public Host pick(PickContext context) {
-        return hosts[RandomStream.index(random.next(), hosts.length)];
+        return hosts[RandomStream.index(RandomStream.next(random), hosts.length)];
     }
 
     @Override

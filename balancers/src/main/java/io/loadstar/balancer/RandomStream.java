@@ -17,7 +17,7 @@ final class RandomStream {
 
     private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
 
-    private final ThreadCells cells;
+    private final long[] cells;
 
     /**
      * Creates the streams.
@@ -25,14 +25,29 @@ final class RandomStream {
      * @param random where each starts
      */
     RandomStream(RandomGenerator random) {
-        this.cells = new ThreadCells(random::nextLong);
+        this.cells = ThreadCells.of(random::nextLong);
+    }
+
+    /** {@return the state, which {@link #next(long[])} draws from; a picker holds it to save a step} */
+    long[] cells() {
+        return cells;
     }
 
     /** {@return 64 random bits} */
     long next() {
+        return next(cells);
+    }
+
+    /**
+     * Draws from the stream of the current thread.
+     *
+     * @param cells of {@link #cells}
+     * @return 64 random bits
+     */
+    static long next(long[] cells) {
         int cell = ThreadCells.cell();
-        long state = cells.get(cell) + GOLDEN_GAMMA;
-        cells.set(cell, state);
+        long state = ThreadCells.get(cells, cell) + GOLDEN_GAMMA;
+        ThreadCells.set(cells, cell, state);
         return KeyHash.mix(state);
     }
 

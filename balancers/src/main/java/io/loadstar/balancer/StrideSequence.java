@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
  */
 final class StrideSequence {
 
-    private final ThreadCells cells;
+    private final long[] cells;
 
     /**
      * Creates the sequence.
@@ -20,30 +20,37 @@ final class StrideSequence {
      * @param random where each cell starts
      */
     StrideSequence(int size, RandomGenerator random) {
-        this.cells = new ThreadCells(() -> (long) random.nextInt() << 32 | random.nextInt(size));
+        this.cells = ThreadCells.of(() -> (long) random.nextInt() << 32 | random.nextInt(size));
+    }
+
+    /** {@return the state, which {@link #next(long[], int)} counts in; a picker holds it to save a step} */
+    long[] cells() {
+        return cells;
     }
 
     /**
      * Takes this thread's next turn.
      *
+     * @param cells of {@link #cells}
      * @param size the number of buckets, from 1
      * @return the round in the upper, the bucket in the lower 32 bits
      */
-    long next(int size) {
+    static long next(long[] cells, int size) {
         int cell = ThreadCells.cell();
-        long turn = current(cells.get(cell), size);
-        cells.set(cell, turn + 1);
+        long turn = current(ThreadCells.get(cells, cell), size);
+        ThreadCells.set(cells, cell, turn + 1);
         return turn;
     }
 
     /**
      * Returns the turn that this thread's next call would take, which stays.
      *
+     * @param cells of {@link #cells}
      * @param size the number of buckets, from 1
      * @return the turn
      */
-    long peek(int size) {
-        return current(cells.get(ThreadCells.cell()), size);
+    static long peek(long[] cells, int size) {
+        return current(ThreadCells.get(cells, ThreadCells.cell()), size);
     }
 
     /** Begins the next round where the last bucket has had its turn, or where there are fewer buckets than before. */

@@ -5,10 +5,11 @@ import java.lang.invoke.VarHandle;
 import java.util.function.LongSupplier;
 
 /**
- * Padded numbers, one per thread slot, for state in which a lost update does no harm (policy state: concurrent).
+ * Padded numbers, one per thread slot, for state in which a lost update does no harm (a function over policy state,
+ * which is concurrent).
  *
  * <p>Threads with neighbouring ids have different cells. Access is opaque: a number is never torn, and an update by two
- * threads at once may lose one of them.
+ * threads at once may lose one of them. The state is a bare array, so that a picker reaches it in one step.
  */
 final class ThreadCells {
 
@@ -19,29 +20,32 @@ final class ThreadCells {
 
     private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
 
-    private final long[] cells = new long[(CELLS + 2) << STRIDE_SHIFT];
+    private ThreadCells() {}
 
     /**
-     * Creates the cells.
+     * Creates cells.
      *
      * @param starts what each starts with
+     * @return the cells
      */
-    ThreadCells(LongSupplier starts) {
+    static long[] of(LongSupplier starts) {
+        long[] cells = new long[(CELLS + 2) << STRIDE_SHIFT];
         for (int cell = 1; cell <= CELLS; cell++) {
             cells[cell << STRIDE_SHIFT] = starts.getAsLong();
         }
+        return cells;
     }
 
-    /** {@return the cell of the current thread} */
+    /** {@return the index of the current thread's cell} */
     static int cell() {
         return (((int) Thread.currentThread().getId() & (CELLS - 1)) + 1) << STRIDE_SHIFT;
     }
 
-    long get(int cell) {
+    static long get(long[] cells, int cell) {
         return (long) CELL.getOpaque(cells, cell);
     }
 
-    void set(int cell, long value) {
+    static void set(long[] cells, int cell, long value) {
         CELL.setOpaque(cells, cell, value);
     }
 }

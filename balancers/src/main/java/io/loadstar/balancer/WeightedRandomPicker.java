@@ -12,13 +12,13 @@ final class WeightedRandomPicker implements Picker {
     private final HostSet set;
     private final Host[] hosts;
     private final AliasTable table;
-    private final RandomStream random;
+    private final long[] random;
 
     WeightedRandomPicker(HostSet set, RandomStream random) {
         this.set = set;
         this.hosts = set.usable().toArray(new Host[0]);
         this.table = Weights.tableOf(set);
-        this.random = random;
+        this.random = random.cells();
     }
 
     @Override
@@ -28,7 +28,7 @@ final class WeightedRandomPicker implements Picker {
 
     @Override
     public Host pick(PickContext context) {
-        return hosts[table.pick(random.next())];
+        return hosts[table.pick(RandomStream.next(random))];
     }
 
     @Override

@@ -12,13 +12,13 @@ final class WeightedRoundRobinPicker implements Picker {
     private final HostSet set;
     private final Host[] hosts;
     private final AliasTable table;
-    private final StrideSequence sequence;
+    private final long[] sequence;
 
     WeightedRoundRobinPicker(HostSet set, StrideSequence sequence) {
         this.set = set;
         this.hosts = set.usable().toArray(new Host[0]);
         this.table = Weights.tableOf(set);
-        this.sequence = sequence;
+        this.sequence = sequence.cells();
     }
 
     @Override
@@ -28,12 +28,12 @@ final class WeightedRoundRobinPicker implements Picker {
 
     @Override
     public Host pick(PickContext context) {
-        return hosts[table.deal(sequence.next(hosts.length))];
+        return hosts[table.deal(StrideSequence.next(sequence, hosts.length))];
     }
 
     @Override
     public PickDecision explain(PickContext context) {
-        long turn = sequence.peek(hosts.length);
+        long turn = StrideSequence.peek(sequence, hosts.length);
         String how = "bucket " + ((int) turn + 1) + " of " + hosts.length + " in round "
                 + Integer.toUnsignedString((int) (turn >>> 32)) + " of this thread, by weight; a score is a share";
         return PickDecision.of(hosts[table.deal(turn)], how).withScores(Weights.sharesOf(set));
