@@ -33,6 +33,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -365,6 +366,49 @@ class FileDiscovererTest {
     }
 
     @Test
+    void row62_whatIsKnownButNotToldYetIsNotToldAfterClose() {
+        Watch watch = discoverer.watch(ORDERS, told);
+        assertThat(time.runUntil(() -> disk.reads == 1, SECOND)).isTrue();
+        watch.close();
+        time.advance(SECOND);
+
+        assertThat(told.count()).isZero();
+    }
+
+    @Test
+    void row62_closeWaitsForTheCallThatIsRunning() throws InterruptedException {
+        ExecutorService threads = Executors.newCachedThreadPool();
+        FileDiscoverer shared = discoverer(new RegistryContext(time, time, threads, new Random(1)));
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        CountDownLatch left = new CountDownLatch(1);
+        AtomicBoolean closed = new AtomicBoolean();
+        AtomicBoolean runningAfter = new AtomicBoolean();
+        Watch watch = shared.watch(ORDERS, told(() -> {
+            entered.countDown();
+            await(release);
+            runningAfter.set(closed.get());
+            left.countDown();
+        }));
+        await(entered);
+        Thread closer = new Thread(() -> {
+            watch.close();
+            closed.set(true);
+        });
+        closer.start();
+        Awaitility.await().until(() -> closed.get() || closer.getState() == Thread.State.TIMED_WAITING);
+        release.countDown();
+        await(left);
+        closer.join(10_000);
+
+        assertThat(closed).isTrue();
+        assertThat(runningAfter).isFalse();
+        shared.close();
+        threads.shutdown();
+        assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
     void slowListenerDelaysNoOther() throws InterruptedException {
         ExecutorService threads = Executors.newCachedThreadPool();
         FileDiscoverer shared = discoverer(new RegistryContext(time, time, threads, new Random(1)));
@@ -434,6 +478,7 @@ class FileDiscovererTest {
         private volatile byte[] content;
         private volatile int version;
         private volatile int looks;
+        private volatile int reads;
         private volatile @Nullable IOException failure;
         private volatile boolean unforeseen;
         private volatile Runnable beforeLook = () -> {};
@@ -464,7 +509,8 @@ class FileDiscovererTest {
         }
 
         @Override
-        public byte[] read(Path path, int most) {
+        public synchronized byte[] read(Path path, int most) {
+            reads++;
             return content;
         }
     }

@@ -209,6 +209,7 @@ class FileReloadTest {
         swap(mount, "1", "c");
         watch(file);
         assertThat(told.ids()).containsExactly("c");
+        time.advance(Duration.ofSeconds(10));
 
         swap(mount, "2", "d");
         time.advance(INTERVAL);
