@@ -59,6 +59,8 @@ final class FileWatch<T> implements Watch {
     // Guarded by telling.
     private @Nullable Answer<T> told;
 
+    private boolean threw;
+
     FileWatch(Interest<T> interest, Executor executor, Consumer<FileWatch<T>> atClose) {
         this.interest = interest;
         this.executor = executor;
@@ -117,7 +119,12 @@ final class FileWatch<T> implements Watch {
                 interest.listener().onError(answer.error());
             }
         } catch (RuntimeException e) {
-            LOG.warn("A listener threw; it is told of the next change all the same", e);
+            if (threw) {
+                LOG.debug("A listener threw again", e);
+            } else {
+                LOG.warn("A listener threw; it is told of the next change all the same, and this is said once", e);
+            }
+            threw = true;
         }
     }
 
