@@ -8,6 +8,7 @@ import io.loadstar.ServiceInstance;
 import io.loadstar.ServiceKey;
 import io.loadstar.ServiceSnapshot;
 import io.loadstar.spi.ServiceDiscoverer;
+import io.loadstar.spi.ServiceRegistrar;
 import io.loadstar.spi.ServicesListener;
 import io.loadstar.spi.SnapshotListener;
 import io.loadstar.spi.TimeSource;
@@ -25,6 +26,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +57,7 @@ public final class FakeRegistry implements ServiceDiscoverer {
     // Guarded by lock.
     private final Map<ServiceKey, FakeService> services = new LinkedHashMap<>();
     private final List<FakeWatch<ServicesListener>> listWatches = new ArrayList<>();
+    private final List<Runnable> waiting = new ArrayList<>();
     private DiscoveryError.@Nullable Kind outage;
     private boolean silent;
     private boolean closed;
@@ -107,7 +110,53 @@ public final class FakeRegistry implements ServiceDiscoverer {
      * @param instances all of them; none makes it known and empty
      */
     public void set(ServiceKey service, Collection<ServiceInstance> instances) {
-        change(service, List.copyOf(instances));
+        List<ServiceInstance> all = List.copyOf(instances);
+        change(service, known -> all);
+    }
+
+    /**
+     * Puts one instance beside the others, in place of the one with its id.
+     *
+     * @param instance the instance; its service becomes known
+     */
+    public void put(ServiceInstance instance) {
+        change(ServiceKey.parse(instance.service()), known -> {
+            List<ServiceInstance> all = without(known, instance.id());
+            all.add(instance);
+            return all;
+        });
+    }
+
+    /** Takes one instance out; its service stays known. */
+    void withdraw(ServiceInstance instance) {
+        change(ServiceKey.parse(instance.service()), known -> without(known, instance.id()));
+    }
+
+    private static List<ServiceInstance> without(@Nullable List<ServiceInstance> known, String id) {
+        List<ServiceInstance> all = new ArrayList<>(known == null ? List.of() : known);
+        all.removeIf(present -> present.id().equals(id));
+        return all;
+    }
+
+    /**
+     * Returns a registrar of this registry: what it registers is told like what the test sets, and what it is asked for
+     * in an outage happens on recovery.
+     *
+     * @return the registrar
+     */
+    public ServiceRegistrar registrar() {
+        return new FakeRegistrar(this);
+    }
+
+    /** Makes a change now, or on recovery if the registry is out of reach. */
+    void whenReachable(Runnable change) {
+        synchronized (lock) {
+            if (silent || outage != null) {
+                waiting.add(change);
+                return;
+            }
+        }
+        change.run();
     }
 
     /**
@@ -116,7 +165,7 @@ public final class FakeRegistry implements ServiceDiscoverer {
      * @param service the service's text form
      */
     public void delete(String service) {
-        change(ServiceKey.parse(service), null);
+        change(ServiceKey.parse(service), known -> null);
     }
 
     /**
@@ -171,14 +220,18 @@ public final class FakeRegistry implements ServiceDiscoverer {
 
     /** Ends all faults: each watch is told the present state, even if it is equal to the last one told. */
     public void recover() {
+        List<Runnable> changes;
         synchronized (lock) {
             outage = null;
             silent = false;
             services.values().forEach(state -> state.fault = null);
             services.values().forEach(this::postStateToAll);
             listWatches.forEach(this::postNames);
+            changes = List.copyOf(waiting);
+            waiting.clear();
         }
         deliverAll();
+        changes.forEach(Runnable::run);
     }
 
     /**
@@ -286,9 +339,10 @@ public final class FakeRegistry implements ServiceDiscoverer {
 
     // Under the lock, or taking it.
 
-    private void change(ServiceKey service, @Nullable List<ServiceInstance> instances) {
+    private void change(ServiceKey service, UnaryOperator<@Nullable List<ServiceInstance>> of) {
         synchronized (lock) {
             FakeService state = serviceOf(service);
+            List<ServiceInstance> instances = of.apply(state.instances);
             List<ServiceInstance> next =
                     instances == null ? null : snapshot(service, instances).instances();
             if (Objects.equals(state.instances, next)) {
@@ -390,18 +444,5 @@ public final class FakeRegistry implements ServiceDiscoverer {
 
     private void deliverAll() {
         allWatchesAfter(() -> {}).forEach(watch -> deliverer.execute(watch::deliver));
-    }
-
-    /** One service as the registry has it (guarded by the registry's lock). */
-    private static final class FakeService {
-        private final ServiceKey key;
-        private final List<FakeWatch<SnapshotListener>> watches = new ArrayList<>();
-        private @Nullable List<ServiceInstance> instances;
-        private DiscoveryError.@Nullable Kind fault;
-        private int opened;
-
-        FakeService(ServiceKey key) {
-            this.key = key;
-        }
     }
 }

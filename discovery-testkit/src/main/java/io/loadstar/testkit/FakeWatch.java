@@ -62,7 +62,8 @@ final class FakeWatch<L> implements Watch {
         try {
             news.accept(listener);
         } catch (RuntimeException e) {
-            LOG.warn("a listener of the fake registry threw; its watch goes on", e);
+            LOG.warn("a listener of the fake registry threw {}; its watch goes on", e.toString());
+            LOG.debug("thrown by a listener", e);
         }
     }
 

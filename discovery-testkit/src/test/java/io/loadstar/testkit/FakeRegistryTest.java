@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.loadstar.DiscoveryError;
 import io.loadstar.DiscoveryException;
+import io.loadstar.RegisteredHealth;
 import io.loadstar.ServiceKey;
 import io.loadstar.ServiceSnapshot;
+import io.loadstar.spi.Registration;
+import io.loadstar.spi.ServiceRegistrar;
 import io.loadstar.spi.ServicesListener;
 import io.loadstar.spi.SnapshotListener;
 import io.loadstar.spi.Watch;
@@ -143,6 +146,42 @@ class FakeRegistryTest {
         assertThatThrownBy(() -> poor.services().toCompletableFuture().join())
                 .hasCauseInstanceOf(UnsupportedOperationException.class);
         assertThatThrownBy(() -> poor.watchServices(log)).isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @Test
+    void whatIsRegisteredIsToldUntilItIsDeregistered() {
+        registry.watch(ORDERS, log);
+        ServiceRegistrar registrar = registry.registrar();
+        Registration first = registrar.register(TestInstances.instance("orders", 0));
+        registrar.register(TestInstances.instance("orders", 1));
+        assertThat(first.whenRegistered().toCompletableFuture()).isCompleted();
+        assertThat(first.drain().toCompletableFuture()).isCompleted();
+        assertThat(first.instance().weight()).isZero();
+        assertThat(first.instance().health()).isEqualTo(RegisteredHealth.DRAINING);
+        assertThat(first.deregister()).isSameAs(first.deregister());
+        registrar.close();
+        assertThat(log.events).containsExactly("UNKNOWN_SERVICE", "1", "2", "2", "1", "0");
+        assertThat(first.drain().toCompletableFuture()).isCompletedExceptionally();
+    }
+
+    @Test
+    void whatIsRegisteredInAnOutageIsToldAfterIt() {
+        registry.fail(DiscoveryError.Kind.UNREACHABLE);
+        Registration registration = registry.registrar().register(TestInstances.instance("orders", 0));
+        assertThat(registration.whenRegistered().toCompletableFuture()).isNotCompleted();
+        registry.watch(ORDERS, log);
+        registry.recover();
+        assertThat(registration.whenRegistered().toCompletableFuture()).isCompleted();
+        assertThat(log.events).containsExactly("UNREACHABLE", "UNKNOWN_SERVICE", "1");
+    }
+
+    @Test
+    void anUpdateKeepsIdAndService() {
+        Registration registration = registry.registrar().register(TestInstances.instance("orders", 0));
+        assertThatThrownBy(() -> registration.update(
+                        current -> current.toBuilder().id("other").build()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("expected: the id and service of orders/i-000");
     }
 
     private static class Log implements SnapshotListener, ServicesListener {
