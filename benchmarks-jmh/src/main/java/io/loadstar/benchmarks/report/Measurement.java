@@ -1,6 +1,7 @@
 package io.loadstar.benchmarks.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.loadstar.benchmarks.CpuTimeProfiler;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.StreamSupport;
@@ -8,14 +9,13 @@ import java.util.stream.StreamSupport;
 /**
  * One line of a run (immutable data).
  *
- * <p>The time is that of the fastest iteration: what else runs on a shared machine only ever adds to it.
- *
  * @param benchmark the class's simple name
  * @param method the method
  * @param parameters values by name
  * @param threads how many threads measured
- * @param nanos the time per operation of one thread, in the fastest iteration
- * @param mean the mean of all iterations
+ * @param nanos the time per operation of one thread, in the fastest iteration: what else runs on a shared machine only
+ *     ever adds to it. Where processor time was measured it is that, times the threads that share a processor
+ * @param clock the time on the clock per operation of one thread, the mean of all iterations
  * @param bytes what one operation allocates; NaN if the gc profiler was off
  * @param jdk the JDK's version
  */
@@ -25,7 +25,7 @@ record Measurement(
         Map<String, String> parameters,
         int threads,
         double nanos,
-        double mean,
+        double clock,
         double bytes,
         String jdk) {
 
@@ -38,9 +38,10 @@ record Measurement(
      * Reads one element of JMH's JSON.
      *
      * @param node the element
+     * @param cpus the processors of the machine
      * @return the measurement
      */
-    static Measurement of(JsonNode node) {
+    static Measurement of(JsonNode node, int cpus) {
         String[] name = node.path("benchmark").asText().split("\\.");
         Map<String, String> parameters = new TreeMap<>();
         node.path("params")
@@ -48,12 +49,15 @@ record Measurement(
                 .forEach(
                         entry -> parameters.put(entry.getKey(), entry.getValue().asText()));
         JsonNode metric = node.path("primaryMetric");
+        JsonNode cpu = node.path("secondaryMetrics").path(CpuTimeProfiler.METRIC);
+        int threads = node.path("threads").asInt();
+        double sharing = Math.max(1, (double) threads / cpus);
         return new Measurement(
                 name[name.length - 2],
                 name[name.length - 1],
                 parameters,
-                node.path("threads").asInt(),
-                fastest(metric),
+                threads,
+                cpu.isMissingNode() ? fastest(metric) : fastest(cpu) * sharing,
                 metric.path("score").asDouble(Double.NaN),
                 node.path("secondaryMetrics").path(BYTES).path("score").asDouble(Double.NaN),
                 node.path("jdkVersion").asText());
@@ -91,5 +95,10 @@ record Measurement(
     /** {@return whether one operation allocates, as far as was measured} */
     boolean allocates() {
         return bytes >= BYTES_NOISE;
+    }
+
+    /** {@return the part of the processors that this line's threads got of what they could use; about 1 if alone} */
+    double share() {
+        return nanos / clock;
     }
 }

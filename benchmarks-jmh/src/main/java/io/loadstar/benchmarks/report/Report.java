@@ -28,15 +28,21 @@ public final class Report {
     private static final int MANY = 10_000;
     private static final int THREADS = 4;
 
+    private static final double QUIET = 0.8;
+    private static final double PERCENT = 100;
+
     private final Results results;
+    private final int cpus;
 
     /**
      * Makes a report.
      *
      * @param results one run
+     * @param cpus the processors of the machine
      */
-    Report(Results results) {
+    Report(Results results, int cpus) {
         this.results = results;
+        this.cpus = cpus;
     }
 
     /**
@@ -52,7 +58,8 @@ public final class Report {
         }
         Path folder = Path.of(arguments[0]);
         Path file = folder.resolve("README.md");
-        Files.writeString(file, new Report(Results.read(folder)).print(arguments[1]));
+        int cpus = Runtime.getRuntime().availableProcessors();
+        Files.writeString(file, new Report(Results.read(folder, cpus), cpus).print(arguments[1]));
         System.out.println("wrote " + file);
     }
 
@@ -78,12 +85,32 @@ public final class Report {
                 new TreeSet<>(results.rows().stream().map(Measurement::jdk).toList()));
         return String.format(
                 Locale.ROOT,
-                "%d cpus (%s), JDK %s. Times are per operation of one thread, of the fastest iteration; allocations are in"
-                        + " bytes per operation. Only ratios within one run mean anything: the machine is shared."
-                        + " Written by `benchmarks-jmh/run`.",
-                Runtime.getRuntime().availableProcessors(),
+                "%d cpus (%s), JDK %s. Times are processor time per operation in the fastest iteration, times the"
+                        + " threads that share a processor; allocations are in bytes per operation. Only ratios within"
+                        + " one run mean anything. Written by `benchmarks-jmh/run`.\n\n%s",
+                cpus,
                 System.getProperty("os.arch"),
-                jdks);
+                jdks,
+                quiet());
+    }
+
+    /** How much of the machine the run had, which decides what its lines with several threads are worth. */
+    private String quiet() {
+        double[] shares = results.rows().stream()
+                .filter(row -> row.threads() >= cpus)
+                .mapToDouble(Measurement::share)
+                .sorted()
+                .toArray();
+        if (shares.length == 0) {
+            return "";
+        }
+        double median = shares[shares.length / 2];
+        String had =
+                String.format(Locale.ROOT, "Lines with several threads had %.0f%% of the machine", PERCENT * median);
+        return median >= QUIET
+                ? had + "."
+                : had + ", as others used it too. **Their threads seldom ran at the same time, so what they cost each"
+                        + " other hardly shows: run this again on a quiet machine before judging them.**";
     }
 
     private Table picks() {
@@ -251,7 +278,7 @@ public final class Report {
     }
 
     private Table everything() {
-        Table table = new Table("Every line", "benchmark", "parameters", "threads", "time", "mean", "B");
+        Table table = new Table("Every line", "benchmark", "parameters", "threads", "time", "clock", "B");
         results.rows()
                 .forEach(row -> table.add(
                         row.benchmark() + '.' + row.method(),
@@ -260,7 +287,7 @@ public final class Report {
                                 .collect(Collectors.joining(" ")),
                         row.threads(),
                         time(row.nanos()),
-                        time(row.mean()),
+                        time(row.clock()),
                         bytes(row)));
         return table;
     }

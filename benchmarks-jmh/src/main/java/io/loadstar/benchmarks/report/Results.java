@@ -27,10 +27,11 @@ record Results(List<Measurement> rows) {
      * Reads all of JMH's JSON files in a folder.
      *
      * @param folder the folder
+     * @param cpus the processors of the machine
      * @return the results
      * @throws IOException if a file cannot be read or is not JSON
      */
-    static Results read(Path folder) throws IOException {
+    static Results read(Path folder, int cpus) throws IOException {
         List<Path> files;
         try (Stream<Path> list = Files.list(folder)) {
             files = list.filter(file -> file.toString().endsWith(".json"))
@@ -40,7 +41,7 @@ record Results(List<Measurement> rows) {
         List<Measurement> rows = new ArrayList<>();
         ObjectMapper mapper = new ObjectMapper();
         for (Path file : files) {
-            mapper.readTree(file.toFile()).forEach(node -> rows.add(Measurement.of(node)));
+            mapper.readTree(file.toFile()).forEach(node -> rows.add(Measurement.of(node, cpus)));
         }
         return new Results(rows);
     }

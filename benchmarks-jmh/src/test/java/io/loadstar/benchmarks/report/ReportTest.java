@@ -10,6 +10,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ReportTest {
 
+    private static final int CPUS = 2;
+
     @TempDir
     private Path folder;
 
@@ -65,13 +67,26 @@ class ReportTest {
     }
 
     @Test
+    void processorTimeCountsBeforeTheClockAndIsSharedOut() throws IOException {
+        write(line("FloorBenchmark", "arrayRead", "\"instances\":\"10\"", 4, 90, 0)
+                .replace("\"secondaryMetrics\":{", "\"secondaryMetrics\":{\"cpu.time.norm\":{\"rawData\":[[7,6,8]]},"));
+        assertThat(report()).contains("| arrayRead | 10 | 4 | 12.0 ns |");
+    }
+
+    @Test
+    void aRunThatHadLittleOfTheMachineSaysSo() throws IOException {
+        write(roundRobin("LOADSTAR_ROUND_ROBIN", 4, 5, 0));
+        assertThat(report()).contains("several threads had 50% of the machine, as others used it too");
+    }
+
+    @Test
     void theMachineIsDescribedWithoutPaths() throws IOException {
         write(roundRobin("LOADSTAR_ROUND_ROBIN", 1, 5, 0));
         assertThat(report()).contains("JDK 17.0.15").doesNotContain("/usr/lib");
     }
 
     private String report() throws IOException {
-        return new Report(Results.read(folder)).print("test");
+        return new Report(Results.read(folder, CPUS), CPUS).print("test");
     }
 
     private void write(String... lines) throws IOException {
