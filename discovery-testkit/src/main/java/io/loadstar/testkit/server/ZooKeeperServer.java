@@ -254,6 +254,7 @@ public final class ZooKeeperServer implements AutoCloseable {
         private List<String> command() {
             List<String> command = new ArrayList<>(ServerProcess.jvm());
             command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=info");
+            command.add("-Dorg.slf4j.simpleLogger.log.org.apache.zookeeper=info");
             command.add("-Dorg.slf4j.simpleLogger.showDateTime=true");
             command.add("-Dzookeeper.jmx.log4j.disable=true");
             command.add("-cp");

@@ -48,7 +48,7 @@ final class Mailbox {
     private static void run(Runnable message) {
         try {
             message.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("A message failed; the ones after it go on", e);
         }
     }

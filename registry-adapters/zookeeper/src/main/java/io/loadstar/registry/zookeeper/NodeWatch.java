@@ -250,7 +250,7 @@ abstract class NodeWatch implements Watch, Watcher, ZooKeeperClient.Listener {
             if (!closed) {
                 listenersMethod.run();
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn("{}: a listener of {} failed", options.source(), LogText.safe(path), e);
         } finally {
             telling.unlock();

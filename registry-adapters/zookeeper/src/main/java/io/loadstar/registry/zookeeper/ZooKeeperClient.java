@@ -58,10 +58,12 @@ final class ZooKeeperClient implements AutoCloseable {
     ZooKeeperClient(ZooKeeperOptions options, RegistryContext context) {
         this.context = context;
         String threads = THREAD_NAME + NUMBERS.incrementAndGet();
+        int sessionMillis = (int) options.sessionTimeout().toMillis();
+        int connectMillis = (int) options.connectTimeout().toMillis();
         this.curator = CuratorFrameworkFactory.builder()
                 .connectString(options.connectString())
-                .sessionTimeoutMs((int) options.sessionTimeout().toMillis())
-                .connectionTimeoutMs((int) options.connectTimeout().toMillis())
+                .sessionTimeoutMs(sessionMillis)
+                .connectionTimeoutMs(Math.min(connectMillis, sessionMillis))
                 .retryPolicy(new RetryOneTime(1))
                 .ensembleTracker(false)
                 .threadFactory(curatorThreads(threads))

@@ -51,6 +51,10 @@ final class ZooKeeperDiscoverer implements ServiceDiscoverer {
         return malformed.sum();
     }
 
+    ZooKeeperClient client() {
+        return registry.client();
+    }
+
     @Override
     public Watch watch(ServiceKey service, SnapshotListener listener) {
         refuse("dc", service.datacenter());

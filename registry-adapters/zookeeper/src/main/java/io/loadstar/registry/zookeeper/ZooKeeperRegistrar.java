@@ -55,6 +55,10 @@ final class ZooKeeperRegistrar implements ServiceRegistrar, ZooKeeperClient.List
         return registration;
     }
 
+    ZooKeeperClient client() {
+        return client;
+    }
+
     @Override
     public void connected() {
         registrations.values().forEach(RegistrationLifecycle::check);
@@ -89,7 +93,8 @@ final class ZooKeeperRegistrar implements ServiceRegistrar, ZooKeeperClient.List
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            LOG.warn("{}: not all instances could be taken out; they go with the session", options.source(), e);
+            LOG.warn("{}: not all instances could be taken out; they go with the session", options.source());
+            LOG.debug("Why not", e);
         }
     }
 }

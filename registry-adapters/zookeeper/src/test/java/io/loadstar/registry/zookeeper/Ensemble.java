@@ -20,6 +20,9 @@ import org.apache.zookeeper.data.Stat;
 /** Somebody else's view of an ensemble: a plain client, and a base path that no other test uses. */
 final class Ensemble implements AutoCloseable {
 
+    /** Each takes up to a second: the client's own wait between two connections. */
+    private static final int ATTEMPTS = 20;
+
     private static final AtomicInteger NUMBERS = new AtomicInteger();
 
     private final String connectString;
@@ -81,18 +84,27 @@ final class Ensemble implements AutoCloseable {
         return base;
     }
 
-    String uri(String options) {
-        return "zookeeper://" + connectString + base + (options.isEmpty() ? "" : "?" + options);
+    String connectString() {
+        return connectString;
+    }
+
+    private String uri(String servers, String options) {
+        return "zookeeper://" + servers + base + (options.isEmpty() ? "" : "?" + options);
     }
 
     ZooKeeperDiscoverer discoverer(RegistryContext context, String options) {
+        return discoverer(context, connectString, options);
+    }
+
+    /** Opens a discoverer that knows these servers only. */
+    ZooKeeperDiscoverer discoverer(RegistryContext context, String servers, String options) {
         return (ZooKeeperDiscoverer)
-                new ZooKeeperRegistryProvider().openDiscoverer(RegistryUri.parse(uri(options)), context);
+                new ZooKeeperRegistryProvider().openDiscoverer(RegistryUri.parse(uri(servers, options)), context);
     }
 
     ZooKeeperRegistrar registrar(RegistryContext context, String options) {
         return (ZooKeeperRegistrar)
-                new ZooKeeperRegistryProvider().openRegistrar(RegistryUri.parse(uri(options)), context);
+                new ZooKeeperRegistryProvider().openRegistrar(RegistryUri.parse(uri(connectString, options)), context);
     }
 
     ZooKeeper client() {
@@ -124,7 +136,23 @@ final class Ensemble implements AutoCloseable {
     }
 
     void delete(String path) {
-        run(() -> client.delete(path, -1));
+        run(() -> {
+            try {
+                client.delete(path, -1);
+            } catch (KeeperException.NoNodeException e) {
+                return; // An attempt whose reply was lost.
+            }
+        });
+    }
+
+    /** Deletes a service with all its nodes. */
+    void deleteService(String service) {
+        run(() -> {
+            for (String node : client.getChildren(base + '/' + service, false)) {
+                delete(path(service, node));
+            }
+            delete(base + '/' + service);
+        });
     }
 
     Stat stat(String path) {
@@ -143,14 +171,22 @@ final class Ensemble implements AutoCloseable {
         void run() throws KeeperException, InterruptedException;
     }
 
+    /** Makes a call; again if the connection breaks, as in a test of outages it does. */
     static void run(Call call) {
-        try {
-            call.run();
-        } catch (KeeperException e) {
-            throw new IllegalStateException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
+        for (int attempt = 1; ; attempt++) {
+            try {
+                call.run();
+                return;
+            } catch (KeeperException.ConnectionLossException e) {
+                if (attempt == ATTEMPTS) {
+                    throw new IllegalStateException(e);
+                }
+            } catch (KeeperException e) {
+                throw new IllegalStateException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
         }
     }
 

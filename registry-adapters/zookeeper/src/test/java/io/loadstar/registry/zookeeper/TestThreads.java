@@ -75,15 +75,27 @@ final class TestThreads implements LoopScheduler {
         blocking.shutdownNow();
     }
 
-    /** The names of the adapter's own threads that run now. */
-    static Set<String> adapterThreads() {
+    /** The threads that run now. */
+    static Set<Thread> running() {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(Thread::isAlive)
+                .collect(Collectors.toSet());
+    }
+
+    /** The names of the threads that run now and did not before, other than those of tests. */
+    static Set<String> begunSince(Set<Thread> before) {
+        return running().stream()
+                .filter(thread -> !before.contains(thread))
                 .map(Thread::getName)
-                .filter(name -> name.startsWith("loadstar-")
-                        || name.contains("Curator")
-                        || name.contains("EventThread")
-                        || name.contains("SendThread"))
+                .filter(name -> !name.startsWith("test-"))
+                .collect(Collectors.toSet());
+    }
+
+    /** The names of the adapter's own threads that run now. */
+    static Set<String> adapterThreads() {
+        return running().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("loadstar-"))
                 .collect(Collectors.toSet());
     }
 }
