@@ -68,8 +68,8 @@ public final class ServiceConfig {
     /** The time between two checks of an unhealthy instance. */
     public static final ConfigKey<Duration> HEALTH_INTERVAL_UNHEALTHY = ConfigKey.duration(
             "health.active.interval-unhealthy",
-            Duration.ofSeconds(5),
-            "the time between two checks of an unhealthy instance");
+            Duration.ZERO,
+            "the time between two checks of an unhealthy instance; 0 for that of a healthy one");
 
     /** How far an interval varies, in percent of it. */
     public static final ConfigKey<Integer> HEALTH_JITTER = ConfigKey.integer(

@@ -30,9 +30,11 @@ record ProbeSettings(long interval, long intervalUnhealthy, double jitter, long 
     record Thresholds(int fall, int rise) {}
 
     static ProbeSettings of(ServiceConfig config) {
+        long interval = nanos(config, ServiceConfig.HEALTH_INTERVAL);
+        boolean same = config.get(ServiceConfig.HEALTH_INTERVAL_UNHEALTHY).isZero();
         return new ProbeSettings(
-                nanos(config, ServiceConfig.HEALTH_INTERVAL),
-                nanos(config, ServiceConfig.HEALTH_INTERVAL_UNHEALTHY),
+                interval,
+                same ? interval : nanos(config, ServiceConfig.HEALTH_INTERVAL_UNHEALTHY),
                 config.get(ServiceConfig.HEALTH_JITTER) / 100.0,
                 nanos(config, ServiceConfig.HEALTH_TIMEOUT),
                 new Thresholds(config.get(ServiceConfig.HEALTH_FALL), config.get(ServiceConfig.HEALTH_RISE)));

@@ -340,7 +340,7 @@ class ActiveProberTest {
     @CsvSource({
         "health.active.interval, 0s",
         "health.active.interval, 9ms",
-        "health.active.interval-unhealthy, 0s",
+        "health.active.interval-unhealthy, 9ms",
         "health.active.timeout, 0s"
     })
     void anIntervalThatWouldSpinIsRefused(String key, String value) {

@@ -38,7 +38,6 @@ final class ProberBench {
     static ServiceConfig.Builder eachSecond() {
         return ServiceConfig.builder()
                 .set(ServiceConfig.HEALTH_INTERVAL, Duration.ofSeconds(1))
-                .set(ServiceConfig.HEALTH_INTERVAL_UNHEALTHY, Duration.ofSeconds(1))
                 .set(ServiceConfig.HEALTH_TIMEOUT, Duration.ofMillis(500))
                 .set(ServiceConfig.HEALTH_FALL, 3)
                 .set(ServiceConfig.HEALTH_RISE, 2);
