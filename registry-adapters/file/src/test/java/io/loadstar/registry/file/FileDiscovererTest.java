@@ -15,31 +15,17 @@ import io.loadstar.spi.ServicesListener;
 import io.loadstar.spi.SnapshotListener;
 import io.loadstar.spi.Watch;
 import io.loadstar.testkit.VirtualTime;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** A disk of the test's own, and virtual time but where threads race. */
+/** A disk of the test's own, and virtual time. */
 class FileDiscovererTest {
 
     private static final ServiceKey ORDERS = ServiceKey.parse("orders");
@@ -289,170 +275,6 @@ class FileDiscovererTest {
         assertThat(told.ids()).containsExactly("a:1", "b:1");
     }
 
-    @Test
-    void diskThatDoesNotAnswerIsATimeout() throws InterruptedException {
-        ExecutorService threads = Executors.newCachedThreadPool();
-        CountDownLatch answered = new CountDownLatch(1);
-        CountDownLatch asked = new CountDownLatch(1);
-        disk.beforeLook = () -> {
-            asked.countDown();
-            await(answered);
-        };
-        CountDownLatch late = new CountDownLatch(1);
-        CountDownLatch good = new CountDownLatch(1);
-        AtomicBoolean timeout = new AtomicBoolean();
-        FileDiscoverer hung = discoverer(new RegistryContext(time, time, threads, new Random(1)));
-        hung.watch(ORDERS, new SnapshotListener() {
-            @Override
-            public void onSnapshot(ServiceSnapshot snapshot) {
-                good.countDown();
-            }
-
-            @Override
-            public void onError(DiscoveryError error) {
-                timeout.set(error.kind() == Kind.TIMEOUT);
-                late.countDown();
-            }
-        });
-        await(asked);
-        time.advance(Duration.ofSeconds(11));
-        await(late);
-        assertThat(timeout).isTrue();
-
-        answered.countDown();
-        await(good);
-
-        hung.close();
-        threads.shutdown();
-        assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
-    }
-
-    @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5})
-    void row62_closeRacesUpdatesAndNoCallComesAfterIt(long seed) throws InterruptedException {
-        ExecutorService threads = Executors.newCachedThreadPool();
-        Random random = new Random(seed);
-        for (int round = 0; round < 200; round++) {
-            FileDiscoverer raced = discoverer(new RegistryContext(time, time, threads, random));
-            AtomicBoolean closed = new AtomicBoolean();
-            AtomicBoolean calledAfter = new AtomicBoolean();
-            CountDownLatch called = new CountDownLatch(1);
-            disk.write(round % 2 == 0 ? TWO : "{\"orders\": []}");
-            Watch watch = raced.watch(ORDERS, new SnapshotListener() {
-                @Override
-                public void onSnapshot(ServiceSnapshot snapshot) {
-                    called.countDown();
-                    for (int i = 0; i < 50; i++) {
-                        calledAfter.compareAndSet(false, closed.get());
-                        Thread.onSpinWait();
-                    }
-                }
-
-                @Override
-                public void onError(DiscoveryError error) {
-                    calledAfter.compareAndSet(false, closed.get());
-                }
-            });
-            if (random.nextBoolean()) {
-                await(called);
-            }
-            watch.close();
-            closed.set(true);
-            raced.close();
-            assertThat(calledAfter).as("seed %s, round %s", seed, round).isFalse();
-        }
-        threads.shutdown();
-        assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
-    }
-
-    @Test
-    void row62_whatIsKnownButNotToldYetIsNotToldAfterClose() {
-        Watch watch = discoverer.watch(ORDERS, told);
-        assertThat(time.runUntil(() -> disk.reads == 1, SECOND)).isTrue();
-        watch.close();
-        time.advance(SECOND);
-
-        assertThat(told.count()).isZero();
-    }
-
-    @Test
-    void row62_closeWaitsForTheCallThatIsRunning() throws InterruptedException {
-        ExecutorService threads = Executors.newCachedThreadPool();
-        FileDiscoverer shared = discoverer(new RegistryContext(time, time, threads, new Random(1)));
-        CountDownLatch entered = new CountDownLatch(1);
-        CountDownLatch release = new CountDownLatch(1);
-        CountDownLatch left = new CountDownLatch(1);
-        AtomicBoolean closed = new AtomicBoolean();
-        AtomicBoolean runningAfter = new AtomicBoolean();
-        Watch watch = shared.watch(ORDERS, told(() -> {
-            entered.countDown();
-            await(release);
-            runningAfter.set(closed.get());
-            left.countDown();
-        }));
-        await(entered);
-        Thread closer = new Thread(() -> {
-            watch.close();
-            closed.set(true);
-        });
-        closer.start();
-        Awaitility.await().until(() -> closed.get() || closer.getState() == Thread.State.TIMED_WAITING);
-        release.countDown();
-        await(left);
-        closer.join(10_000);
-
-        assertThat(closed).isTrue();
-        assertThat(runningAfter).isFalse();
-        shared.close();
-        threads.shutdown();
-        assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
-    }
-
-    @Test
-    void slowListenerDelaysNoOther() throws InterruptedException {
-        ExecutorService threads = Executors.newCachedThreadPool();
-        FileDiscoverer shared = discoverer(new RegistryContext(time, time, threads, new Random(1)));
-        CountDownLatch release = new CountDownLatch(1);
-        CountDownLatch slow = new CountDownLatch(1);
-        CountDownLatch other = new CountDownLatch(1);
-        Watch watch = shared.watch(ORDERS, told(() -> {
-            slow.countDown();
-            await(release);
-        }));
-        await(slow);
-
-        shared.watch(ORDERS, told(other::countDown));
-        await(other);
-
-        release.countDown();
-        watch.close();
-        shared.close();
-        threads.shutdown();
-        assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
-    }
-
-    private static SnapshotListener told(Runnable atSnapshot) {
-        return new SnapshotListener() {
-            @Override
-            public void onSnapshot(ServiceSnapshot snapshot) {
-                atSnapshot.run();
-            }
-
-            @Override
-            public void onError(DiscoveryError error) {
-                throw new AssertionError(error);
-            }
-        };
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
-    }
-
     private static final class Names implements ServicesListener {
         private final List<SortedSet<String>> all = new ArrayList<>();
         private int count;
@@ -470,48 +292,6 @@ class FileDiscovererTest {
 
         SortedSet<String> last() {
             return all.get(all.size() - 1);
-        }
-    }
-
-    /** One file in memory. */
-    private static final class TestDisk implements Disk {
-        private volatile byte[] content;
-        private volatile int version;
-        private volatile int looks;
-        private volatile int reads;
-        private volatile @Nullable IOException failure;
-        private volatile boolean unforeseen;
-        private volatile Runnable beforeLook = () -> {};
-
-        TestDisk(String text) {
-            content = text.getBytes(StandardCharsets.UTF_8);
-        }
-
-        synchronized void write(String text) {
-            content = text.getBytes(StandardCharsets.UTF_8);
-            version++;
-        }
-
-        @Override
-        public Stamp stamp(Path path) throws IOException {
-            beforeLook.run();
-            synchronized (this) {
-                looks++;
-            }
-            if (unforeseen) {
-                throw new IllegalStateException("thrown on purpose");
-            }
-            IOException thrown = failure;
-            if (thrown != null) {
-                throw thrown;
-            }
-            return new Stamp(FileTime.fromMillis(version), content.length, "inode", true);
-        }
-
-        @Override
-        public synchronized byte[] read(Path path, int most) {
-            reads++;
-            return content;
         }
     }
 }
