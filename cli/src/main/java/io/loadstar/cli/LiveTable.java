@@ -26,7 +26,7 @@ final class LiveTable implements WatchView {
     private final PrintStream out;
     private final Deque<String> recent = new ArrayDeque<>();
     private @Nullable ServiceSnapshot last;
-    private int drawn;
+    private List<String> drawn = List.of();
 
     LiveTable(PrintStream out) {
         this.out = out;
@@ -53,10 +53,14 @@ final class LiveTable implements WatchView {
 
     private void draw(ServiceSnapshot snapshot, Duration age) {
         List<String> lines = lines(snapshot, age);
-        out.print(WRAP_OFF + (drawn == 0 ? "" : CONTROL + drawn + "A") + '\r' + CLEAR_BELOW);
+        if (lines.equals(drawn)) {
+            return;
+        }
+        String up = drawn.isEmpty() ? "" : CONTROL + drawn.size() + "A";
+        out.print(WRAP_OFF + up + '\r' + CLEAR_BELOW);
         lines.forEach(out::println);
         out.print(WRAP_ON);
-        drawn = lines.size();
+        drawn = lines;
     }
 
     private List<String> lines(ServiceSnapshot snapshot, Duration age) {

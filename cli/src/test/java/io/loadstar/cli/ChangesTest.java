@@ -91,6 +91,18 @@ class ChangesTest {
     }
 
     @Test
+    void aTickWithoutNewsDrawsNothing() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        LiveTable table = new LiveTable(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+
+        table.change(NOON, snapshot(instance("a", 100)), Duration.ZERO);
+        bytes.reset();
+        table.tick(Duration.ZERO);
+
+        assertThat(bytes.size()).isZero();
+    }
+
+    @Test
     void aTickDrawsTheAgeAnew() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         LiveTable table = new LiveTable(new PrintStream(bytes, true, StandardCharsets.UTF_8));

@@ -291,6 +291,16 @@ class RegistryCommandsTest {
     }
 
     @Test
+    void anInterruptedCommandEndsWith130AndSaysNothing() {
+        Thread.currentThread().interrupt();
+
+        Cli.Result result = Cli.run("pick", STATIC, "orders");
+
+        assertThat(Thread.interrupted()).isFalse();
+        assertThat(result).isEqualTo(new Cli.Result(130, "", ""));
+    }
+
+    @Test
     void explainTellsEveryStepAndHost() {
         Cli.Result result = Cli.run("explain", file, "orders", "--policy", "source_hash", "--key", "alice");
 
