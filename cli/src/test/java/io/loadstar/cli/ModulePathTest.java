@@ -22,8 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ModulePathTest {
 
     /** The modules with a descriptor, as a folder of classes or as a jar, and the libraries that they require. */
-    private static final Pattern ON_THE_MODULE_PATH = Pattern.compile(
-            "(discovery-core|balancers)/target/" + "|/(slf4j-api|slf4j-simple|jspecify|caffeine)-[^/]*$");
+    private static final Pattern ON_THE_MODULE_PATH =
+            Pattern.compile("(discovery-core|balancers|integrations/okhttp)/target/"
+                    + "|/(slf4j-api|slf4j-simple|jspecify|caffeine|okhttp-jvm|okio-jvm|kotlin-stdlib)-[^/]*$");
 
     private static final Path SOURCES = Path.of("src/test/resources/module-path");
 
@@ -31,11 +32,15 @@ class ModulePathTest {
     Path dir;
 
     @Test
-    void aConsumerOnTheModulePathFindsThePolicies() throws Exception {
+    void aConsumerOnTheModulePathFindsThePoliciesAndTheProbes() throws Exception {
         compileConsumer();
 
         assertThat(runConsumer())
-                .containsExactly("consumer -> io.loadstar.core -> 4711", "io.loadstar.balancer", "io.loadstar.core");
+                .containsExactly(
+                        "consumer -> io.loadstar.core -> 4711",
+                        "io.loadstar.balancer",
+                        "io.loadstar.core",
+                        "io.loadstar.okhttp");
     }
 
     private void compileConsumer() {
