@@ -30,10 +30,15 @@ final class FirstWord implements ResolverObserver {
         DiscoveryError error = event.error();
         if (error != null) {
             any.complete(Optional.of(error));
-            if (!PASSING.contains(error.kind())) {
+            if (!PASSING.contains(error.kind()) || isRefusal(error)) {
                 lasting.complete(Optional.of(error));
             }
         }
+    }
+
+    /** Whether the adapter refused the key, such as a filter that its registry does not have. */
+    static boolean isRefusal(DiscoveryError error) {
+        return error.cause() instanceof IllegalArgumentException;
     }
 
     void listenTo(LoadBalancer balancer) {

@@ -106,7 +106,7 @@ public final class Main {
             return;
         }
         // What the registry says of a service or a registration; the command says it.
-        System.setProperty(log + "log.io.loadstar.internal.engine.ServiceEngine", "error");
+        System.setProperty(log + "log.io.loadstar.internal.engine.ServiceEngine", "off");
         System.setProperty(log + "log.io.loadstar.registry.zookeeper.RegistrationLifecycle", "error");
         System.setProperty(log + "log.io.loadstar.registry.zookeeper.ZooKeeperRegistrar", "error");
         // Every attempt to connect that failed, with a stack trace.

@@ -78,7 +78,7 @@ final class ServiceSession implements AutoCloseable {
             return balancer;
         }
         if (error != null) {
-            throw new DiscoveryException(error);
+            throw FirstWord.isRefusal(error) ? CliException.usage(refusal(error)) : new DiscoveryException(error);
         }
         throw CliException.unreachable(balancer.service() + ": no answer from " + SafeText.of(snapshot.source())
                 + " within " + timeout.toMillis() + " ms");
@@ -96,6 +96,11 @@ final class ServiceSession implements AutoCloseable {
     static CliException empty(ServiceSnapshot snapshot) {
         return CliException.notFound(
                 snapshot.service() + ": no instances (" + SafeText.of(snapshot.source()) + " knows the service)");
+    }
+
+    private static String refusal(DiscoveryError error) {
+        Throwable cause = error.cause();
+        return cause == null ? error.message() : String.valueOf(cause.getMessage());
     }
 
     private String unknownService(ServiceSnapshot snapshot) {

@@ -104,6 +104,18 @@ class ZooKeeperCommandsTest {
     }
 
     @Test
+    void aKeyThatTheRegistryRefusesIsOneLineAndExitCode2() throws Exception {
+        try (ChildCli child = ChildCli.start(dir, "get", uri, "orders?dc=east", "--timeout", "1h")) {
+            assertThat(child.awaitExitCode()).isEqualTo(2);
+            assertThat(child.errLines())
+                    .hasSize(1)
+                    .first()
+                    .asString()
+                    .startsWith("loadstar: dc: east (expected: none;");
+        }
+    }
+
+    @Test
     void aDeadRegistryIsOneLineAndExitCode3() throws Exception {
         for (String[] command : List.of(
                 new String[] {"get", DEAD, "orders", "--timeout", "1s"},
