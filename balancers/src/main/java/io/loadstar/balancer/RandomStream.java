@@ -7,7 +7,7 @@ import java.util.random.RandomGenerator;
  * Random numbers for pickers: a SplitMix64 stream per thread slot, without locks, atomics or allocation (policy
  * state: concurrent, kept across rebuilds).
  *
- * <p>Threads are led to one of 32 padded cells by their id. Two threads that meet in a cell at the same instant may
+ * <p>Threads are led to one of 16 padded cells by their id. Two threads that meet in a cell at the same instant may
  * draw the same number, or set the stream back; each number is as random as before, so nothing is lost for a choice of
  * hosts. Not for secrets.
  *

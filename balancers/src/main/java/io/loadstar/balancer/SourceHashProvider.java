@@ -14,7 +14,9 @@ import java.util.List;
  * keys only, in every process alike, whatever order it learned the hosts in. A pick without a hash is at random and
  * counted; {@code explain} tells the count.
  *
- * <p>A ring takes 2.5 KB a host at 640 points, and its first build about 10 ms per 1,000 hosts.
+ * <p>At 640 points the busiest of 10 hosts has about 7% over its share of keys, of 1,000 hosts 16%, where random
+ * assignment of a million keys has 11%; the excess falls with the square root of the points. A ring takes 2.5 KB a
+ * host, its first build about 10 ms per 1,000 hosts, and the merge of one host's change 0.5 ms at 1,000.
  */
 public final class SourceHashProvider implements PolicyProvider {
 

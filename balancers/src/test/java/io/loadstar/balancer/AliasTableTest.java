@@ -2,8 +2,14 @@ package io.loadstar.balancer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
 
 class AliasTableTest {
@@ -116,6 +122,34 @@ class AliasTableTest {
                 double share = (double) picks * weights[host] / total;
                 assertThat((double) counts[host]).isBetween(share * 0.95 - 2, share * 1.05 + 2);
             }
+        }
+    }
+
+    @Test
+    void threadsTogetherDealWithinFivePercentOfWeights() throws Exception {
+        int[] weights = {10, 20, 30, 40};
+        AliasTable table = new AliasTable(weights);
+        long[] sequence = new StrideSequence(4, new Random(6)).cells();
+        AtomicIntegerArray counts = new AtomicIntegerArray(4);
+        ExecutorService pool = Executors.newFixedThreadPool(24);
+        try {
+            List<Future<?>> running = new ArrayList<>();
+            for (int task = 0; task < 24; task++) {
+                running.add(pool.submit(() -> {
+                    for (int i = 0; i < 250; i++) {
+                        counts.incrementAndGet(table.deal(StrideSequence.next(sequence, 4)));
+                    }
+                }));
+            }
+            for (Future<?> one : running) {
+                one.get();
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+        for (int host = 0; host < 4; host++) {
+            double share = 6_000.0 * weights[host] / 100;
+            assertThat((double) counts.get(host)).isBetween(share * 0.95, share * 1.05);
         }
     }
 
