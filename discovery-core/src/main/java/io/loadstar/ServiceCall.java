@@ -1,5 +1,7 @@
 package io.loadstar;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One request to one instance, as {@link ServiceResolver#call} makes it.
  *
@@ -7,7 +9,7 @@ package io.loadstar;
  * @param <E> what it throws
  */
 @FunctionalInterface
-public interface ServiceCall<T, E extends Exception> {
+public interface ServiceCall<T extends @Nullable Object, E extends Exception> {
 
     /**
      * Sends the request.

@@ -3,6 +3,7 @@ package io.loadstar;
 import java.util.SortedSet;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The front door: which instance of a service should this request go to (concurrent)?
@@ -71,7 +72,7 @@ public interface ServiceResolver extends AutoCloseable {
      * @throws E what the last attempt threw, the attempts before it as suppressed
      * @throws NoInstanceException if there is nobody to send the request to
      */
-    default <T, E extends Exception> T call(String service, ServiceCall<T, E> call) throws E {
+    default <T extends @Nullable Object, E extends Exception> T call(String service, ServiceCall<T, E> call) throws E {
         return call(service, PickContext.NONE, CallOptions.DEFAULT, call);
     }
 
@@ -87,7 +88,8 @@ public interface ServiceResolver extends AutoCloseable {
      * @throws E what the last attempt threw, the attempts before it as suppressed
      * @throws NoInstanceException if there is nobody to send the request to
      */
-    default <T, E extends Exception> T call(String service, PickContext context, ServiceCall<T, E> call) throws E {
+    default <T extends @Nullable Object, E extends Exception> T call(
+            String service, PickContext context, ServiceCall<T, E> call) throws E {
         return call(service, context, CallOptions.DEFAULT, call);
     }
 
@@ -107,8 +109,8 @@ public interface ServiceResolver extends AutoCloseable {
      * @throws E what the last attempt threw, the attempts before it as suppressed
      * @throws NoInstanceException if there is nobody to send the request to
      */
-    <T, E extends Exception> T call(String service, PickContext context, CallOptions options, ServiceCall<T, E> call)
-            throws E;
+    <T extends @Nullable Object, E extends Exception> T call(
+            String service, PickContext context, CallOptions options, ServiceCall<T, E> call) throws E;
 
     /**
      * Sends a request without blocking, and to another instance if it could not connect.
@@ -118,7 +120,8 @@ public interface ServiceResolver extends AutoCloseable {
      * @param <T> the answer
      * @return the answer; fails as {@link #call} throws
      */
-    default <T> CompletionStage<T> callAsync(String service, Function<ServiceInstance, CompletionStage<T>> call) {
+    default <T extends @Nullable Object> CompletionStage<T> callAsync(
+            String service, Function<ServiceInstance, CompletionStage<T>> call) {
         return callAsync(service, PickContext.NONE, CallOptions.DEFAULT, call);
     }
 
@@ -134,7 +137,7 @@ public interface ServiceResolver extends AutoCloseable {
      * @return the answer; fails as {@code call} throws. Cancelling it completes the ticket as CANCELLED and cancels the
      *     stage of the attempt where that is a future
      */
-    <T> CompletionStage<T> callAsync(
+    <T extends @Nullable Object> CompletionStage<T> callAsync(
             String service,
             PickContext context,
             CallOptions options,

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the answer
  */
-public final class AsyncCallLoop<T> {
+public final class AsyncCallLoop<T extends @Nullable Object> {
 
     private final Function<PickContext, CompletionStage<Pick>> picks;
     private final CallLoop.Limits limits;
@@ -48,7 +48,7 @@ public final class AsyncCallLoop<T> {
      * @param <T> the answer
      * @return the answer
      */
-    public static <T> CompletionStage<T> run(
+    public static <T extends @Nullable Object> CompletionStage<T> run(
             Function<PickContext, CompletionStage<Pick>> picks,
             CallLoop.Limits limits,
             PickContext context,

@@ -26,7 +26,7 @@ public final class CallLoop {
      * @return the answer
      * @throws E what the last attempt threw
      */
-    public static <T, E extends Exception> T run(
+    public static <T extends @Nullable Object, E extends Exception> T run(
             Function<PickContext, Pick> picks, Limits limits, PickContext context, ServiceCall<T, E> call) throws E {
         PickContext next = context;
         Throwable before = null;

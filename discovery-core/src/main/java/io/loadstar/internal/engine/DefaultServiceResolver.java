@@ -36,6 +36,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** The front door: a table of services, each with its engine, and the threads that they share (concurrent). */
 public final class DefaultServiceResolver implements ServiceResolver {
@@ -158,7 +159,7 @@ public final class DefaultServiceResolver implements ServiceResolver {
     }
 
     @Override
-    public <T, E extends Exception> T call(
+    public <T extends @Nullable Object, E extends Exception> T call(
             String service, PickContext pickContext, CallOptions options, ServiceCall<T, E> call) throws E {
         ServiceKey key = keys.get(service);
         ServiceEntry entry = entry(key);
@@ -167,7 +168,7 @@ public final class DefaultServiceResolver implements ServiceResolver {
     }
 
     @Override
-    public <T> CompletionStage<T> callAsync(
+    public <T extends @Nullable Object> CompletionStage<T> callAsync(
             String service,
             PickContext pickContext,
             CallOptions options,
