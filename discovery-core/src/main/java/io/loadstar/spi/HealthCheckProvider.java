@@ -9,6 +9,14 @@ public interface HealthCheckProvider {
     String type();
 
     /**
+     * Checks the settings that it reads; called when the resolver is built, so that a mistake is told there.
+     *
+     * @param config the settings of a service, or those that hold for all
+     * @throws IllegalArgumentException if a setting is not of its form
+     */
+    default void validate(ServiceConfig config) {}
+
+    /**
      * Makes the probe of one service.
      *
      * @param config the service's settings

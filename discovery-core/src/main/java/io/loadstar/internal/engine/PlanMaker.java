@@ -72,6 +72,7 @@ final class PlanMaker {
         }
         HealthCheckProvider provider = checks.get(type);
         ActiveProber.validate(config);
+        provider.validate(config);
         return (registry, loop) -> new ActiveProber(
                 provider.create(config, registry),
                 config,

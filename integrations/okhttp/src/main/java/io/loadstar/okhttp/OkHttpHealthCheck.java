@@ -59,6 +59,13 @@ final class OkHttpHealthCheck implements HealthCheck {
         this.client = newClient(config);
     }
 
+    /** Reads every setting that a check has, and makes none. */
+    static void validate(ServiceConfig config) {
+        String unusedPath = checkPath(config.get(ServiceConfig.HEALTH_PATH));
+        StatusRanges unusedStatuses =
+                StatusRanges.parse(ServiceConfig.HEALTH_STATUSES.name(), config.get(ServiceConfig.HEALTH_STATUSES));
+    }
+
     private static String checkPath(String path) {
         if (!path.startsWith("/")) {
             throw new IllegalArgumentException(

@@ -22,6 +22,11 @@ public final class OkHttpHealthCheckProvider implements HealthCheckProvider {
     }
 
     @Override
+    public void validate(ServiceConfig config) {
+        OkHttpHealthCheck.validate(config);
+    }
+
+    @Override
     public HealthCheck create(ServiceConfig config, RegistryContext context) {
         return new OkHttpHealthCheck(config, context.blocking());
     }

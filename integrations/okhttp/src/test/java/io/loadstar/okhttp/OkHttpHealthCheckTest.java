@@ -249,6 +249,9 @@ class OkHttpHealthCheckTest {
         assertThatThrownBy(() -> newCheck(config))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(message);
+        assertThatThrownBy(() -> new OkHttpHealthCheckProvider().validate(config))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(message);
     }
 
     @Test
