@@ -1,5 +1,6 @@
 package io.loadstar.cli;
 
+import io.loadstar.cli.demo.DemoCommand;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -79,6 +80,7 @@ public final class Main {
                 new PickCommand(shell),
                 new ExplainCommand(shell),
                 new RegisterCommand(shell),
+                new DemoCommand(shell),
                 new PoliciesCommand(shell),
                 new CompletionCommand(shell),
                 new HelpCommand(shell));
@@ -92,6 +94,7 @@ public final class Main {
                 .setErr(writer(shell.err()))
                 .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))
                 .setUsageHelpWidth(HELP_WIDTH)
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExpandAtFiles(false)
                 .setPosixClusteredShortOptionsAllowed(false)
                 .setExecutionExceptionHandler(errors)

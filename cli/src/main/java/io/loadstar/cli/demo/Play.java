@@ -1,0 +1,134 @@
+package io.loadstar.cli.demo;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happened when, as the scenario notes it and the judge reads it; written by one thread, and read after it ended.
+ *
+ * <p>Times are nanoseconds since the demo began.
+ */
+final class Play {
+
+    private final Set<Without> without;
+    private final Map<String, Integer> weights = new LinkedHashMap<>();
+    private final Map<Phase, Long> began = new EnumMap<>(Phase.class);
+    private final Map<String, Long> left = new LinkedHashMap<>();
+    private final Map<String, Long> arrived = new LinkedHashMap<>();
+    private final Map<Phase, String> about = new EnumMap<>(Phase.class);
+    private final Map<Phase, Map<DemoPolicy, Duration>> effects = new EnumMap<>(Phase.class);
+    private final Map<DemoPolicy, Map<String, Integer>> bursts = new EnumMap<>(DemoPolicy.class);
+    private Map<DemoPolicy, List<Sample>> samples = Map.of();
+    private long ended;
+
+    Play(Set<Without> without) {
+        this.without = without;
+    }
+
+    void hasServer(String id, int weight) {
+        weights.put(id, weight);
+    }
+
+    void begins(Phase phase, long nanos) {
+        began.put(phase, nanos);
+    }
+
+    /** A server goes, or is to be left alone, from a moment on. */
+    void leaves(Phase phase, String id, long nanos) {
+        about.put(phase, id);
+        left.put(id, nanos);
+    }
+
+    /** A server comes, or comes back, at a moment. */
+    void arrives(Phase phase, String id, long nanos) {
+        about.put(phase, id);
+        arrived.put(id, nanos);
+    }
+
+    void takesEffect(Phase phase, DemoPolicy policy, Duration after) {
+        effects.computeIfAbsent(phase, key -> new EnumMap<>(DemoPolicy.class)).put(policy, after);
+    }
+
+    void burst(DemoPolicy policy, Map<String, Integer> counts) {
+        bursts.put(policy, counts);
+    }
+
+    void ends(long nanos, Map<DemoPolicy, List<Sample>> all) {
+        ended = nanos;
+        samples = all;
+    }
+
+    Set<Without> without() {
+        return without;
+    }
+
+    Map<String, Integer> weights() {
+        return weights;
+    }
+
+    boolean had(Phase phase) {
+        return began.containsKey(phase);
+    }
+
+    Set<Phase> phases() {
+        return began.keySet();
+    }
+
+    /** {@return the server that a phase is about} */
+    String about(Phase phase) {
+        return about.getOrDefault(phase, "");
+    }
+
+    long leftAt(String id) {
+        return left.getOrDefault(id, Long.MAX_VALUE);
+    }
+
+    long arrivedAt(String id) {
+        return arrived.getOrDefault(id, Long.MIN_VALUE);
+    }
+
+    @Nullable
+    Duration effect(Phase phase, DemoPolicy policy) {
+        return effects.getOrDefault(phase, Map.of()).get(policy);
+    }
+
+    Map<DemoPolicy, Map<String, Integer>> bursts() {
+        return bursts;
+    }
+
+    Map<DemoPolicy, List<Sample>> samples() {
+        return samples;
+    }
+
+    List<Sample> samples(DemoPolicy policy, Phase phase) {
+        return samples.getOrDefault(policy, List.of()).stream()
+                .filter(sample -> sample.phase() == phase)
+                .toList();
+    }
+
+    Duration length() {
+        return Duration.ofNanos(ended);
+    }
+
+    /**
+     * Returns the share of requests that a server should have among others.
+     *
+     * @param policy the policy
+     * @param id the server
+     * @param among the servers that share, the server included
+     * @return more than 0, at most 1
+     */
+    double fairShare(DemoPolicy policy, String id, Set<String> among) {
+        if (!policy.isWeighted()) {
+            return 1.0 / among.size();
+        }
+        double sum =
+                among.stream().mapToInt(one -> weights.getOrDefault(one, 0)).sum();
+        return weights.getOrDefault(id, 0) / sum;
+    }
+}

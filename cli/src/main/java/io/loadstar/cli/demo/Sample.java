@@ -1,0 +1,26 @@
+package io.loadstar.cli.demo;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request as its caller saw it (immutable data).
+ *
+ * @param nanos when it was sent, in nanoseconds since the demo began
+ * @param phase the phase in which it was sent
+ * @param source which client sent it: 0 to {@link Traffic#SOURCES}
+ * @param server the server that answered, or {@code null} if it failed
+ * @param latencyNanos until it was answered or failed
+ * @param failure why it failed, or {@code null}
+ */
+record Sample(
+        long nanos,
+        Phase phase,
+        int source,
+        @Nullable String server,
+        long latencyNanos,
+        @Nullable String failure) {
+
+    boolean failed() {
+        return failure != null;
+    }
+}

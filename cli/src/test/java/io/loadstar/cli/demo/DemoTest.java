@@ -1,0 +1,79 @@
+package io.loadstar.cli.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.loadstar.cli.ExitCodes;
+import io.loadstar.cli.Main;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The scenario as a whole: a real registry, real servers, real traffic. */
+@Timeout(180)
+class DemoTest {
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    private int run(String... args) {
+        return Main.run(
+                args,
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8));
+    }
+
+    private String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private String err() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void everyPromiseIsKept() {
+        int exitCode = run("demo", "--json");
+
+        assertThat(exitCode).as("%s%n%s", out(), err()).isEqualTo(ExitCodes.OK);
+        assertThat(out().lines()).hasSize(1);
+        assertThat(out()).contains("\"ok\":true").doesNotContain("\"kept\":false");
+        for (String promise : List.of(
+                "round-robin",
+                "weighted",
+                "random",
+                "kill",
+                "new-server",
+                "drain",
+                "probe-out",
+                "probe-back",
+                "same-source",
+                "registry-dead")) {
+            assertThat(out()).contains("{\"id\":\"" + promise + "\"");
+        }
+        for (Phase phase : Phase.values()) {
+            assertThat(err()).contains(phase.text());
+        }
+    }
+
+    /** With a protection off, the promise that it kept is broken, and no other. */
+    @Tag("slow")
+    @ParameterizedTest
+    @CsvSource({"retry, kill", "drain, drain", "probe, probe-out", "cache, registry-dead"})
+    void withoutAProtectionItsPromiseBreaks(String protection, String promise) {
+        int exitCode = run("demo", "--without", protection);
+
+        assertThat(exitCode).as("%s%n%s", out(), err()).isEqualTo(ExitCodes.NOT_FOUND);
+        assertThat(out().lines().filter(line -> line.startsWith("BROKEN")))
+                .as(out())
+                .singleElement()
+                .asString()
+                .startsWith("BROKEN  " + promise + ":");
+        assertThat(err()).contains("loadstar: promise broken: " + promise + ":");
+    }
+}
