@@ -42,7 +42,12 @@ abstract class NodeWatch implements Watch, Watcher, ZooKeeperClient.Listener {
     private final ReentrantLock telling = new ReentrantLock();
     private volatile boolean closed;
 
+    /** What to read with; none while a new handle is asked for. */
     private @Nullable ZooKeeper zooKeeper;
+
+    /** Where the watch was set last. */
+    private @Nullable ZooKeeper watchedOn;
+
     private @Nullable Cancellable retry;
     private @Nullable DiscoveryError lastError;
     private boolean told;
@@ -137,6 +142,7 @@ abstract class NodeWatch implements Watch, Watcher, ZooKeeperClient.Listener {
 
     private void setWatch(ZooKeeper handle, int mine) {
         zooKeeper = handle;
+        watchedOn = handle;
         VoidCallback set = (rc, at, none) -> reply(mine, () -> {
             if (rc == Code.OK.intValue()) {
                 startPass(handle, true);
@@ -201,12 +207,17 @@ abstract class NodeWatch implements Watch, Watcher, ZooKeeperClient.Listener {
 
     /** Ends a pass that could not be read; it is tried again with back-off. */
     final void failed(Code code) {
+        failed(code, path);
+    }
+
+    /** Ends a pass that could not be read because of one node. */
+    final void failed(Code code, String node) {
         pass++;
         reading = false;
         zooKeeper = null;
         boolean early = ReadErrors.isConnectionLoss(code) && !told;
         if (!early) {
-            error(ReadErrors.error(options.source(), path, "read", code));
+            error(ReadErrors.error(options.source(), node, "read", code));
         }
         retryLater();
     }
@@ -283,8 +294,9 @@ abstract class NodeWatch implements Watch, Watcher, ZooKeeperClient.Listener {
 
     private void end() {
         cancelRetry();
-        ZooKeeper handle = zooKeeper;
+        ZooKeeper handle = watchedOn;
         zooKeeper = null;
+        watchedOn = null;
         if (handle != null && handle.getState().isConnected()) {
             handle.removeWatches(path, this, WatcherType.Any, true, (rc, at, none) -> {}, null);
         }

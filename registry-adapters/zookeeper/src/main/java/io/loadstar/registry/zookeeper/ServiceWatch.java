@@ -84,17 +84,23 @@ final class ServiceWatch extends NodeWatch {
 
     private void listed(ZooKeeper handle, boolean everything, Code code, List<String> children, Stat stat) {
         if (code == Code.NONODE) {
-            nodes.clear();
-            dirty.clear();
+            forget();
             answeredWith(unknown());
         } else if (code != Code.OK) {
             failed(code);
         } else if (children.size() > MOST_INSTANCES) {
+            forget();
             answeredWith(tooMany(children.size()));
         } else {
             revision = stat.getPzxid();
             readChildren(handle, everything, children);
         }
+    }
+
+    /** Forgets what was read, not what was told. */
+    private void forget() {
+        nodes.clear();
+        dirty.clear();
     }
 
     private void readChildren(ZooKeeper handle, boolean everything, List<String> children) {
@@ -125,7 +131,7 @@ final class ServiceWatch extends NodeWatch {
             case OK -> accept(child, data == null ? new byte[0] : data, stat);
             case NONODE -> nodes.remove(child);
             default -> {
-                failed(code);
+                failed(code, ZooKeeperOptions.child(path(), child));
                 return;
             }
         }

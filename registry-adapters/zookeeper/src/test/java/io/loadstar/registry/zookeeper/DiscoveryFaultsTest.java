@@ -117,7 +117,7 @@ class DiscoveryFaultsTest {
 
         discoverer.watch(ORDERS, recorder);
 
-        recorder.awaitError(Kind.DENIED);
+        assertThat(recorder.awaitError(Kind.DENIED).message()).contains(ensemble.path("orders", "b"));
         assertThat(recorder.snapshots()).isEmpty();
     }
 
