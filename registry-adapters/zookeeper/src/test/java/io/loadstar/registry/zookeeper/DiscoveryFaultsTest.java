@@ -11,11 +11,13 @@ import io.loadstar.ServiceInstance;
 import io.loadstar.ServiceKey;
 import io.loadstar.ServiceSnapshot;
 import io.loadstar.spi.SnapshotListener;
+import io.loadstar.spi.TimeSource;
 import io.loadstar.spi.Watch;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -231,6 +233,38 @@ class DiscoveryFaultsTest {
         other.awaitAddresses("10.0.0.3:80");
 
         assertThat(recorder.told()).hasSize(calls);
+    }
+
+    @Test
+    void row62_aWatchThatIsClosedBetweenReadingAndTellingTellsNothing() throws Exception {
+        ensemble.putAll("orders", "a", "10.0.0.1:80");
+        CountDownLatch read = new CountDownLatch(1);
+        CountDownLatch closed = new CountDownLatch(1);
+        CountDownLatch told = new CountDownLatch(1);
+        TimeSource time = new TimeSource() {
+            @Override
+            public long nanoTime() {
+                return System.nanoTime();
+            }
+
+            @Override
+            public Instant wallTime() {
+                // A snapshot asks for it after the last read and before it is told.
+                read.countDown();
+                await().until(() -> closed.await(10, TimeUnit.SECONDS));
+                threads.schedule(told::countDown, Duration.ofMillis(50));
+                return Instant.EPOCH;
+            }
+        };
+        try (ZooKeeperDiscoverer slow = ensemble.discoverer(threads.context(time), "")) {
+            Watch watch = slow.watch(ORDERS, recorder);
+            assertThat(read.await(10, TimeUnit.SECONDS)).isTrue();
+            watch.close();
+            closed.countDown();
+
+            assertThat(told.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(recorder.told()).isEmpty();
+        }
     }
 
     private static byte[] bytes(String text) {

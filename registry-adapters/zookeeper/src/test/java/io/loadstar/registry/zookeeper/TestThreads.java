@@ -42,6 +42,11 @@ final class TestThreads implements LoopScheduler {
         return context;
     }
 
+    /** The same threads with another time. */
+    RegistryContext context(TimeSource time) {
+        return new RegistryContext(time, this, this::block, context.random());
+    }
+
     private void block(Runnable task) {
         try {
             blocking.execute(task);
