@@ -6,7 +6,7 @@ import io.loadstar.spi.HostSet;
 import io.loadstar.spi.PickDecision;
 import io.loadstar.spi.Picker;
 
-/** A host at random: one random number, one index (immutable but for the random stream). */
+/** A host at random: one random number, one index (immutable data but for the random stream). */
 final class RandomPicker implements Picker {
 
     private final HostSet set;

@@ -6,7 +6,7 @@ import io.loadstar.spi.HostSet;
 import io.loadstar.spi.PickDecision;
 import io.loadstar.spi.Picker;
 
-/** The next host in turn: one position of the sequence, one index (immutable but for the sequence). */
+/** The next host in turn: one position of the sequence, one index (immutable data but for the sequence). */
 final class RoundRobinPicker implements Picker {
 
     private final HostSet set;

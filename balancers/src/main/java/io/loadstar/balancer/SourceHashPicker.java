@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The host at the next point of the ring; those that are not usable, excluded or over the bound are passed
- * (immutable but for the bound, the random stream and a counter).
+ * (immutable data but for the bound, the random stream and a counter).
  */
 final class SourceHashPicker implements Picker {
 

@@ -6,7 +6,7 @@ import io.loadstar.spi.HostSet;
 import io.loadstar.spi.PickDecision;
 import io.loadstar.spi.Picker;
 
-/** A host at random by weight: one random number, one bucket of the table (immutable but for the random stream). */
+/** A host at random by weight: one random number, one bucket of the table (immutable data but for the random stream). */
 final class WeightedRandomPicker implements Picker {
 
     private final HostSet set;

@@ -6,7 +6,7 @@ import io.loadstar.spi.HostSet;
 import io.loadstar.spi.PickDecision;
 import io.loadstar.spi.Picker;
 
-/** The next host in turn by weight: one turn, one bucket of the table (immutable but for the sequence). */
+/** The next host in turn by weight: one turn, one bucket of the table (immutable data but for the sequence). */
 final class WeightedRoundRobinPicker implements Picker {
 
     private final HostSet set;

@@ -26,11 +26,19 @@ final class ChiSquare {
         return sum;
     }
 
-    /**
-     * Returns what the statistic exceeds with a probability of 0.001 (Wilson and Hilferty's approximation, PNAS 1931).
-     */
+    /** {@return what the statistic exceeds with a probability of 0.001} */
     static double limit(int degreesOfFreedom) {
+        return quantile(degreesOfFreedom, 3.0902);
+    }
+
+    /** {@return what the statistic exceeds with a probability of 0.01} */
+    static double onePercentLimit(int degreesOfFreedom) {
+        return quantile(degreesOfFreedom, 2.3263);
+    }
+
+    /** Wilson and Hilferty's approximation, PNAS 1931. */
+    private static double quantile(int degreesOfFreedom, double normal) {
         double ninth = 2.0 / (9.0 * degreesOfFreedom);
-        return degreesOfFreedom * Math.pow(1 - ninth + 3.0902 * Math.sqrt(ninth), 3);
+        return degreesOfFreedom * Math.pow(1 - ninth + normal * Math.sqrt(ninth), 3);
     }
 }

@@ -72,6 +72,21 @@ class PoliciesTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"round_robin", "weighted_round_robin", "random", "weighted_random"})
+    void row61_firstPicksOfAThousandFreshClientsAreUniform(String policy) {
+        HostSet set = HostSet.of(TestHosts.of(10));
+        SplittableRandom seeds = new SplittableRandom(61);
+        int[] counts = new int[10];
+        for (int client = 0; client < 1_000; client++) {
+            Picker picker =
+                    factory(policy, ServiceConfig.DEFAULTS, seeds.nextLong()).rebuild(set);
+            counts[set.usable().indexOf(picker.pick(PickContext.NONE))]++;
+        }
+
+        assertThat(ChiSquare.of(counts)).isLessThan(ChiSquare.onePercentLimit(9));
+    }
+
     @Test
     void picksWithoutAKeyAreRandomAndCounted() {
         HostSet set = HostSet.of(TestHosts.of(10));
@@ -148,6 +163,10 @@ class PoliciesTest {
     }
 
     private static PickerFactory factory(String name, ServiceConfig config) {
+        return factory(name, config, 7);
+    }
+
+    private static PickerFactory factory(String name, ServiceConfig config, long seed) {
         VirtualTime time = new VirtualTime();
         PolicyProvider provider = ServiceLoader.load(PolicyProvider.class).stream()
                 .map(ServiceLoader.Provider::get)
@@ -155,6 +174,7 @@ class PoliciesTest {
                 .findFirst()
                 .orElseThrow();
         return provider.create(config)
-                .newFactory(new PolicyContext(ServiceKey.parse("orders"), config, time, time, new SplittableRandom(7)));
+                .newFactory(
+                        new PolicyContext(ServiceKey.parse("orders"), config, time, time, new SplittableRandom(seed)));
     }
 }
