@@ -93,7 +93,7 @@ final class LiveView implements AutoCloseable {
             }
         }
         StringBuilder line =
-                new StringBuilder(String.format("  %-20s", client.policy().id()));
+                new StringBuilder(String.format("  %-22s", client.policy().id()));
         for (Map.Entry<String, Integer> one : counts.entrySet()) {
             int width = Math.max(1, BAR * one.getValue() / Math.max(1, total));
             String digit = one.getKey().substring(one.getKey().lastIndexOf('-') + 1);
