@@ -154,12 +154,7 @@ final class ServiceEngine implements SnapshotListener {
         boolean wasInReach = keeper.current().state() == ServiceSnapshot.State.FRESH;
         boolean first = !keeper.isAnswered();
         boolean differs = keeper.accept(snapshot);
-        tooOld = false;
-        cancelAgeing();
-        if (!wasInReach && !first) {
-            publish(ResolverEvent.builder(ResolverEvent.Kind.WATCH, service)
-                    .message("registry " + keeper.current().source() + " is in reach again"));
-        }
+        inReach(!wasInReach && !first);
         changed(differs);
     }
 
@@ -175,7 +170,19 @@ final class ServiceEngine implements SnapshotListener {
                     .error(error));
             scheduleAgeing();
         }
+        if (isInReach) {
+            inReach(!wasInReach && !unanswered);
+        }
         changed(differs);
+    }
+
+    private void inReach(boolean again) {
+        tooOld = false;
+        cancelAgeing();
+        if (again) {
+            publish(ResolverEvent.builder(ResolverEvent.Kind.WATCH, service)
+                    .message("registry " + keeper.current().source() + " is in reach again"));
+        }
     }
 
     private void changed(boolean differs) {

@@ -258,6 +258,27 @@ class ServiceResolverTest {
     }
 
     @Test
+    void aRegistryThatComesBackWithoutTheServiceIsBelievedAtOnce() {
+        ServiceConfig config = ServiceConfig.of(Map.of("staleness.max-age", "10s", "staleness.action", "fail"));
+        try (ServiceResolver resolver = builder().defaults(config).build()) {
+            LoadBalancer orders = resolver.loadBalancer("orders");
+            registry.set("orders", TestInstances.of("orders", 1));
+            time.runDue();
+            registry.fail(DiscoveryError.Kind.TIMEOUT);
+            time.advance(Duration.ofSeconds(11));
+            assertThatThrownBy(orders::next).hasMessageStartingWith("STALE: orders");
+
+            registry.delete("orders");
+            registry.recover();
+            time.advance(Duration.ofSeconds(1));
+
+            assertThatThrownBy(orders::next)
+                    .hasMessageStartingWith("EMPTY: orders: no instance since ")
+                    .hasMessageContaining("the last was orders/" + TestInstances.id(0));
+        }
+    }
+
+    @Test
     void changesAreCoalescedToOneRebuildPerTenMilliseconds() {
         try (ServiceResolver resolver = builder().build()) {
             LoadBalancer orders = resolver.loadBalancer("orders");
