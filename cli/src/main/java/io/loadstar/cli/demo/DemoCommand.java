@@ -69,13 +69,20 @@ public final class DemoCommand implements Callable<Integer> {
         PrintStream lines = json ? shell.err() : shell.out();
         Set<Without> off = without == null ? EnumSet.noneOf(Without.class) : EnumSet.of(without);
         try (LiveView view = new LiveView(lines, shell.terminal() && !json, clock)) {
-            view.say("starting " + (registry == null ? "a ZooKeeper server and " : "") + "five servers");
-            try (DemoRegistry used =
-                            registry == null ? DemoRegistry.startOwn(folder) : DemoRegistry.existing(registry);
+            try (DemoRegistry used = registry(folder, view);
                     Scenario scenario = new Scenario(used, off, folder, clock, view)) {
                 return scenario.run();
             }
         }
+    }
+
+    private DemoRegistry registry(Path folder, LiveView view) {
+        String given = registry;
+        if (given != null) {
+            return DemoRegistry.existing(given);
+        }
+        view.say("starting a ZooKeeper server");
+        return DemoRegistry.startOwn(folder);
     }
 
     private int tell(Report report) {

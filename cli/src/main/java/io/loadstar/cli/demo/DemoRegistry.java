@@ -1,7 +1,10 @@
 package io.loadstar.cli.demo;
 
+import io.loadstar.ServiceResolver;
+import io.loadstar.spi.ServiceRegistrar;
 import io.loadstar.testkit.server.ZooKeeperServer;
 import java.nio.file.Path;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /** The registry of the demo: a ZooKeeper server of its own, which it may kill, or one that is there. */
@@ -23,7 +26,18 @@ final class DemoRegistry implements AutoCloseable {
         return new DemoRegistry("zookeeper://" + server.connectString() + "/services" + OPTIONS, server);
     }
 
+    /**
+     * Returns a registry that is there, asked once, so that a mistake is told before anything is started.
+     *
+     * @throws IllegalArgumentException if the URI is not of its form
+     * @throws UnsupportedOperationException if the registry takes no registrations, or cannot list its services
+     * @throws io.loadstar.DiscoveryException if it is out of reach
+     */
     static DemoRegistry existing(String uri) {
+        ServiceRegistrar.create(uri).close();
+        try (ServiceResolver resolver = ServiceResolver.create(uri)) {
+            SortedSet<String> unused = resolver.services();
+        }
         return new DemoRegistry(uri, null);
     }
 

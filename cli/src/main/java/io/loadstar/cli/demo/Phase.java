@@ -5,7 +5,7 @@ import java.util.Locale;
 /** The acts of the play, in their order (immutable data). */
 enum Phase {
     /** Servers and clients start; not judged. */
-    START("starting"),
+    START("starting five servers"),
     /** Five servers, all well. */
     STEADY("all is well"),
     /** One server is killed. */

@@ -61,6 +61,20 @@ class DemoTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "static:127.0.0.1:1 | 2 | loadstar: static: takes no registrations",
+                "zookeper://127.0.0.1:1/x | 2 | loadstar: registry scheme: zookeper (unknown; did you mean zookeeper?",
+                "zookeeper://127.0.0.1:1/x | 3 | loadstar: zookeeper://127.0.0.1:1/x"
+            })
+    void aRegistryThatCannotServeIsToldInOneLineBeforeAnythingStarts(String registry, int exitCode, String line) {
+        assertThat(run("demo", "--registry", registry)).isEqualTo(exitCode);
+        assertThat(err().lines()).singleElement().asString().startsWith(line);
+        assertThat(out()).isEmpty();
+    }
+
     /** With a protection off, the promise that it kept is broken, and no other. */
     @Tag("slow")
     @ParameterizedTest
