@@ -5,9 +5,11 @@ import static java.util.Objects.requireNonNull;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One child process and its log file: started, stopped, killed and started again (concurrent).
  *
- * <p>A child never outlives this JVM's orderly end: it is killed by a shutdown hook.
+ * <p>A child does not outlive this JVM: a shutdown hook kills it, and {@link ServerMain} ends it if this JVM is killed.
  */
 final class ServerProcess {
 
@@ -46,10 +48,34 @@ final class ServerProcess {
         this.hook = new Thread(this::kill, name + "-end");
     }
 
-    /** {@return the command of a JVM of the running kind, small and quick to start} */
-    static List<String> jvm() {
-        String java = System.getProperty("java.home") + File.separator + "bin" + File.separator + "java";
-        return List.of(java, "-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
+    /**
+     * Returns the command of a JVM of the running kind, small and quick to start, that ends with this one.
+     *
+     * @param options of the JVM
+     * @param classPath of the server
+     * @param mainClass the server's, and its arguments
+     */
+    static List<String> jvm(List<String> options, String classPath, String... mainClass) {
+        List<String> command = new ArrayList<>();
+        command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
+        command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
+        command.addAll(options);
+        command.addAll(List.of("-cp", classPath + File.pathSeparator + ownClasses(), ServerMain.class.getName()));
+        command.addAll(List.of(mainClass));
+        return command;
+    }
+
+    private static String ownClasses() {
+        try {
+            return Path.of(ServerMain.class
+                            .getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
+                    .toString();
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Starts it, unless it runs. */

@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -252,16 +251,13 @@ public final class ZooKeeperServer implements AutoCloseable {
         }
 
         private List<String> command() {
-            List<String> command = new ArrayList<>(ServerProcess.jvm());
-            command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=info");
-            command.add("-Dorg.slf4j.simpleLogger.log.org.apache.zookeeper=info");
-            command.add("-Dorg.slf4j.simpleLogger.showDateTime=true");
-            command.add("-Dzookeeper.jmx.log4j.disable=true");
-            command.add("-cp");
-            command.add(classPath);
-            command.add("org.apache.zookeeper.server.quorum.QuorumPeerMain");
-            command.add(config().toString());
-            return command;
+            List<String> options = List.of(
+                    "-Dorg.slf4j.simpleLogger.defaultLogLevel=info",
+                    "-Dorg.slf4j.simpleLogger.log.org.apache.zookeeper=info",
+                    "-Dorg.slf4j.simpleLogger.showDateTime=true",
+                    "-Dzookeeper.jmx.log4j.disable=true");
+            return ServerProcess.jvm(
+                    options, classPath, "org.apache.zookeeper.server.quorum.QuorumPeerMain", config().toString());
         }
 
         private Path config() {

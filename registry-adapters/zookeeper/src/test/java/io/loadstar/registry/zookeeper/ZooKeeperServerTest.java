@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.loadstar.testkit.server.ZooKeeperEnsemble;
 import io.loadstar.testkit.server.ZooKeeperServer;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -44,6 +46,42 @@ class ZooKeeperServerTest {
 
             server.resume();
             assertThat(server.mode()).isEqualTo("standalone");
+        }
+    }
+
+    /** Starts a server, tells its process id and waits to be killed. */
+    static final class Parent {
+        private Parent() {}
+
+        public static void main(String[] args) throws IOException {
+            Path dir = Path.of(args[0]);
+            ZooKeeperServer server = ZooKeeperServer.start(dir);
+            Files.writeString(dir.resolve("started"), Long.toString(server.pid()));
+            Files.move(dir.resolve("started"), dir.resolve("pid"));
+            System.in.read();
+        }
+    }
+
+    @Test
+    void aServerEndsWithItsParentEvenIfThatIsKilled() throws IOException {
+        Process parent = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Parent.class.getName(),
+                        dir.toString())
+                .start();
+        try {
+            await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(dir.resolve("pid")));
+            long pid = Long.parseLong(Files.readString(dir.resolve("pid")));
+            ProcessHandle server = ProcessHandle.of(pid).orElseThrow();
+            assertThat(server.isAlive()).isTrue();
+
+            parent.destroyForcibly();
+
+            await().atMost(Duration.ofSeconds(10)).until(() -> !server.isAlive());
+        } finally {
+            parent.destroyForcibly();
         }
     }
 
