@@ -34,7 +34,7 @@ final class ServiceWatch extends NodeWatch {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServiceWatch.class);
 
-    /** FAULTS.md's bound on the instances of a service. */
+    /** The most instances of a service: past it the update is refused and the last good one kept. */
     private static final int MOST_INSTANCES = 10_000;
 
     private final ServiceKey key;
