@@ -16,12 +16,15 @@ final class DemoServer implements AutoCloseable {
 
     static final String SERVICE = "demo";
 
+    private static final int LEAVE_SECONDS = 3;
+
     private final String id;
     private final int weight;
     private final Process process;
     private final PrintStream orders;
     private final BufferedReader answers;
     private final Path log;
+    private long leftAt;
 
     private DemoServer(String id, int weight, Process process, Path log) {
         this.id = id;
@@ -84,12 +87,21 @@ final class DemoServer implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
-    /** Ends its input, upon which it deregisters and ends; by force where it does not. */
+    /** Ends its input, upon which it deregisters and ends; does not wait for that. */
+    void leave() {
+        if (leftAt == 0) {
+            leftAt = System.nanoTime();
+            orders.close();
+        }
+    }
+
+    /** Waits until it has left, {@value #LEAVE_SECONDS} s at most since it was asked to, then ends it by force. */
     @Override
     public void close() {
-        orders.close();
+        leave();
         try {
-            if (!process.waitFor(3, TimeUnit.SECONDS)) {
+            long left = TimeUnit.SECONDS.toNanos(LEAVE_SECONDS) - (System.nanoTime() - leftAt);
+            if (!process.waitFor(left, TimeUnit.NANOSECONDS)) {
                 kill();
             }
         } catch (InterruptedException e) {

@@ -195,6 +195,8 @@ final class Scenario implements AutoCloseable {
 
     @Override
     public void close() {
+        // All are asked first, so that they leave at the same time.
+        servers.values().forEach(DemoServer::leave);
         clients.forEach(Traffic::close);
         servers.values().forEach(DemoServer::close);
     }
