@@ -37,9 +37,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The front door: a table of services, each with its engine, and the threads that they share (concurrent). */
 public final class DefaultServiceResolver implements ServiceResolver {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DefaultServiceResolver.class);
 
     /** How often services that nobody uses are looked for. */
     private static final Duration SWEEP = Duration.ofSeconds(30);
@@ -92,7 +96,7 @@ public final class DefaultServiceResolver implements ServiceResolver {
         }
     }
 
-    private static ServiceDiscoverer open(@org.jspecify.annotations.Nullable String uri, RegistryContext context) {
+    private static ServiceDiscoverer open(@Nullable String uri, RegistryContext context) {
         if (uri == null) {
             throw new IllegalArgumentException("registry: none (expected: a URI, or a discoverer)");
         }
@@ -116,40 +120,71 @@ public final class DefaultServiceResolver implements ServiceResolver {
 
     @Override
     public ServiceInstance next(String service, PickContext pickContext) {
-        ServiceKey key = keys.get(service);
-        return select(key, entry(key), pickContext).instance();
+        return select(keys.get(service), pickContext).instance();
     }
 
-    private Host select(ServiceKey key, ServiceEntry entry, PickContext pickContext) {
-        Picker picker = readyPicker(entry.engine());
+    private Host select(ServiceKey key, PickContext pickContext) {
+        Picker picker = entry(key).engine().door().picker();
+        if (picker instanceof FailingPicker failing
+                && isPassing(failing.failure().reason())) {
+            picker = patientPicker(key);
+        }
         return pickContext.isPlain() ? picker.pick(pickContext) : Selection.pick(picker, pickContext, key);
     }
 
-    /** Waits, bounded, while there is no answer of the registry yet; the picker then says what is so. */
-    private Picker readyPicker(ServiceEngine engine) {
-        Picker picker = engine.door().picker();
-        boolean waits =
-                picker instanceof FailingPicker failing && failing.failure().reason() == Reason.NOT_READY;
-        if (!waits || engine.config().get(ServiceConfig.STARTUP) == ServiceConfig.Startup.FAIL) {
-            return picker;
-        }
+    /** Not ready yet; or just let go as idle, which is nothing that somebody who asks now should hear of. */
+    private static boolean isPassing(Reason reason) {
+        return reason == Reason.NOT_READY || reason == Reason.CLOSED;
+    }
+
+    /** Waits, bounded, while there is no answer of the registry yet, with a lease; the picker then says what is so. */
+    private Picker patientPicker(ServiceKey key) {
+        ServiceEntry entry = lease(key);
         try {
-            engine.ready()
-                    .get(engine.config().get(ServiceConfig.STARTUP_TIMEOUT).toNanos(), TimeUnit.NANOSECONDS);
+            ServiceEngine engine = entry.engine();
+            Duration patience = startupPatience(engine.config());
+            if (!patience.isZero()) {
+                awaitAnswer(engine.ready(), patience);
+            }
+            return engine.door().picker();
+        } finally {
+            services.release(key, entry);
+        }
+    }
+
+    private static void awaitAnswer(CompletableFuture<Void> ready, Duration patience) {
+        try {
+            ready.get(patience.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (TimeoutException | ExecutionException e) {
             // The picker at the door tells it better than this exception does.
-            return engine.door().picker();
+            LOG.trace("No answer of the registry within {}", patience, e);
         }
-        return engine.door().picker();
+    }
+
+    private static Duration startupPatience(ServiceConfig config) {
+        boolean fails = config.get(ServiceConfig.STARTUP) == ServiceConfig.Startup.FAIL;
+        return fails ? Duration.ZERO : config.get(ServiceConfig.STARTUP_TIMEOUT);
     }
 
     private ServiceEntry entry(ServiceKey key) {
+        return open(key, services::get);
+    }
+
+    private ServiceEntry lease(ServiceKey key) {
+        return open(key, services::lease);
+    }
+
+    private ServiceEntry open(ServiceKey key, Function<ServiceKey, ServiceEntry> opener) {
         if (closed.get()) {
             throw closedFailure(key);
         }
-        return services.get(key);
+        try {
+            return opener.apply(key);
+        } catch (IllegalStateException e) {
+            throw closed.get() ? closedFailure(key) : e;
+        }
     }
 
     private static NoInstanceException closedFailure(ServiceKey key) {
@@ -162,9 +197,8 @@ public final class DefaultServiceResolver implements ServiceResolver {
     public <T extends @Nullable Object, E extends Exception> T call(
             String service, PickContext pickContext, CallOptions options, ServiceCall<T, E> call) throws E {
         ServiceKey key = keys.get(service);
-        ServiceEntry entry = entry(key);
-        Function<PickContext, Pick> picks = next -> select(key, entry, next).start();
-        return CallLoop.run(picks, limits(entry, options), pickContext, call);
+        CallLoop.Limits limits = limits(entry(key), options);
+        return CallLoop.run(next -> select(key, next).start(), limits, pickContext, call);
     }
 
     @Override
@@ -173,10 +207,31 @@ public final class DefaultServiceResolver implements ServiceResolver {
             PickContext pickContext,
             CallOptions options,
             Function<ServiceInstance, CompletionStage<T>> call) {
-        LoadBalancer balancer = loadBalancer(keys.get(service));
-        CallLoop.Limits limits = limits(entry(balancer.service()), options);
-        return AsyncCallLoop.run(balancer::pickAsync, limits, pickContext, call)
-                .whenComplete((answer, failure) -> balancer.release());
+        ServiceKey key = keys.get(service);
+        ServiceEntry entry;
+        try {
+            entry = lease(key);
+        } catch (NoInstanceException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        LoadBalancer balancer = handle(key, entry);
+        Function<PickContext, CompletionStage<Pick>> picks =
+                next -> patientReady(entry.engine()).handle((done, late) -> balancer.pick(next));
+        CompletionStage<T> result = AsyncCallLoop.run(picks, limits(entry, options), pickContext, call);
+        // What the caller gets is the call itself, not a stage behind it: to cancel that would not end the call.
+        result.whenComplete((answer, failure) -> balancer.release());
+        return result;
+    }
+
+    /** Completes with the first answer of the registry, and anyway at the end of the patience. */
+    private CompletableFuture<Void> patientReady(ServiceEngine engine) {
+        CompletableFuture<Void> ready = engine.ready().copy();
+        if (!ready.isDone()) {
+            Duration patience = startupPatience(engine.config());
+            LoopScheduler.Cancellable timer = context.loops().schedule(() -> ready.complete(null), patience);
+            ready.whenComplete((done, failure) -> timer.cancel());
+        }
+        return ready;
     }
 
     private static CallLoop.Limits limits(ServiceEntry entry, CallOptions options) {
@@ -185,13 +240,11 @@ public final class DefaultServiceResolver implements ServiceResolver {
 
     @Override
     public LoadBalancer loadBalancer(ServiceKey service) {
-        ServiceEntry entry = entry(service);
-        entry.lease();
-        services.touch(service);
-        return new BalancerHandle(service, entry.engine(), context.time(), () -> {
-            entry.release();
-            services.touch(service);
-        });
+        return handle(service, lease(service));
+    }
+
+    private LoadBalancer handle(ServiceKey service, ServiceEntry leased) {
+        return new BalancerHandle(service, leased.engine(), context.time(), () -> services.release(service, leased));
     }
 
     @Override
@@ -236,9 +289,8 @@ public final class DefaultServiceResolver implements ServiceResolver {
         services.close();
         Collection<ServiceEntry> entries = services.all();
         entries.forEach(entry -> entry.engine().close());
-        threads.await(CompletableFuture.allOf(
-                entries.stream().map(entry -> entry.engine().ended()).toArray(CompletableFuture[]::new)));
-        context.discoverer().close();
-        threads.close();
+        CompletableFuture<?> ended = CompletableFuture.allOf(
+                entries.stream().map(entry -> entry.engine().ended()).toArray(CompletableFuture[]::new));
+        threads.end(ended, context.discoverer()::close);
     }
 }

@@ -55,9 +55,32 @@ final class ResolverThreads implements AutoCloseable {
         return hub;
     }
 
-    /** Waits, bounded, for what ends on the loops; not where somebody else drives them, or on a thread of theirs. */
-    void await(CompletableFuture<?> ended) {
-        if (injected || isOwnThread()) {
+    /**
+     * Ends all threads once what ends on the loops has ended; waits for it, bounded, unless called by one of them.
+     *
+     * @param ended completes when what ends on the loops has ended
+     * @param last what to do before the loops end
+     */
+    void end(CompletableFuture<?> ended, Runnable last) {
+        Runnable end = () -> {
+            await(ended);
+            try {
+                last.run();
+            } finally {
+                close();
+            }
+        };
+        if (isOwnThread()) {
+            // One of the loops may be this thread, and what it has queued must run before they end.
+            new NamedThreads("loadstar-close-").newThread(end).start();
+        } else {
+            end.run();
+        }
+    }
+
+    /** Waits, bounded; not where somebody else drives the loops. */
+    private void await(CompletableFuture<?> ended) {
+        if (injected) {
             return;
         }
         try {

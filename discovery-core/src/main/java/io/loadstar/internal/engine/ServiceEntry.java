@@ -18,11 +18,13 @@ final class ServiceEntry implements LeaseTable.Leased {
         return engine;
     }
 
-    void lease() {
+    @Override
+    public void lease() {
         leases.incrementAndGet();
     }
 
-    void release() {
+    @Override
+    public void release() {
         leases.decrementAndGet();
     }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is watched: one value per key however many ask, kept while leased or used, ended when idle, bounded (concurrent).
@@ -24,8 +25,14 @@ public final class LeaseTable<K, V extends LeaseTable.Leased> implements AutoClo
     /** How long a key that the registry does not know is kept after its last use. */
     private static final Duration UNKNOWN_EXPIRY = Duration.ofSeconds(30);
 
-    /** How a value tells what the table must know of it. */
+    /** How a value counts its leases and tells what the table must know of it. */
     public interface Leased {
+        /** Counts one lease more; called by the table. */
+        void lease();
+
+        /** Counts one lease less; called by the table. */
+        void release();
+
         /** {@return whether somebody holds a handle on it} */
         boolean isLeased();
 
@@ -73,11 +80,42 @@ public final class LeaseTable<K, V extends LeaseTable.Leased> implements AutoClo
      */
     public V get(K key) {
         V present = values.getIfPresent(key);
-        return present != null ? present : make(key);
+        return present != null ? present : make(key, false);
     }
 
-    private synchronized V make(K key) {
-        V present = values.getIfPresent(key);
+    /**
+     * Returns the value of a key, made if there is none, with a lease on it: it does not end before {@link #release}.
+     *
+     * @param key the key
+     * @return the value
+     * @throws IllegalStateException if there is none and the bound is reached, or the table is closed
+     */
+    public V lease(K key) {
+        V present = leaseIfPresent(key);
+        return present != null ? present : make(key, true);
+    }
+
+    /** Counts the lease where the table sets the time of expiry anew, so that no reader beside it can set another. */
+    private @Nullable V leaseIfPresent(K key) {
+        return values.asMap().computeIfPresent(key, (same, value) -> {
+            value.lease();
+            return value;
+        });
+    }
+
+    /**
+     * Gives a lease back; its idle time begins.
+     *
+     * @param key the key
+     * @param value the leased value
+     */
+    public void release(K key, V value) {
+        value.release();
+        V unused = values.asMap().computeIfPresent(key, (same, present) -> present);
+    }
+
+    private synchronized V make(K key, boolean leased) {
+        V present = leased ? leaseIfPresent(key) : values.getIfPresent(key);
         if (present != null) {
             return present;
         }
@@ -90,12 +128,15 @@ public final class LeaseTable<K, V extends LeaseTable.Leased> implements AutoClo
                     + " services at a time; raise maxServices, or release what is not used)");
         }
         V value = maker.apply(key);
+        if (leased) {
+            value.lease();
+        }
         values.put(key, value);
         return value;
     }
 
     /**
-     * Reckons the idle time anew; to be called when a lease is given back.
+     * Reckons the idle time anew; to be called when a value has learned that its key is unknown.
      *
      * @param key the key
      */
