@@ -1,5 +1,6 @@
 package io.loadstar.benchmarks;
 
+import io.loadstar.ServiceInstance;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -50,20 +51,21 @@ public class UpdateBenchmark {
     }
 
     /**
-     * The floor: what differs between two lists, found by a map from id to instance.
+     * The floor: what differs between two lists, found by a map from id to instance. As from a registry that is read
+     * anew, the lists share no objects.
      *
      * @param state the two lists
      * @return how many instances are new or gone
      */
     @Benchmark
     public int mapDiff(ListState state) {
-        List<Node> list = state.next();
-        Map<String, Node> old = state.byId;
-        Map<String, Node> fresh = new HashMap<>(2 * list.size());
+        List<ServiceInstance> list = state.next();
+        Map<String, ServiceInstance> old = state.byId;
+        Map<String, ServiceInstance> fresh = new HashMap<>(2 * list.size());
         int kept = 0;
-        for (Node node : list) {
-            fresh.put(node.id(), node);
-            kept += node.equals(old.get(node.id())) ? 1 : 0;
+        for (ServiceInstance instance : list) {
+            fresh.put(instance.id(), instance);
+            kept += instance.equals(old.get(instance.id())) ? 1 : 0;
         }
         state.byId = fresh;
         return list.size() + old.size() - 2 * kept;
@@ -140,9 +142,9 @@ public class UpdateBenchmark {
         @Param({"1000", "10000", "100000"})
         public int instances;
 
-        private List<Node> before;
-        private List<Node> after;
-        private Map<String, Node> byId = new HashMap<>();
+        private List<ServiceInstance> before;
+        private List<ServiceInstance> after;
+        private Map<String, ServiceInstance> byId = new HashMap<>();
         private boolean flip;
 
         /** For the runner. */
@@ -151,11 +153,15 @@ public class UpdateBenchmark {
         /** Makes the lists. */
         @Setup
         public void open() {
-            before = Node.fleet(instances);
-            after = changed(instances);
+            before = list(Node.fleet(instances));
+            after = list(changed(instances));
         }
 
-        private List<Node> next() {
+        private static List<ServiceInstance> list(List<Node> nodes) {
+            return nodes.stream().map(LoadstarSubject::instance).toList();
+        }
+
+        private List<ServiceInstance> next() {
             flip = !flip;
             return flip ? after : before;
         }
