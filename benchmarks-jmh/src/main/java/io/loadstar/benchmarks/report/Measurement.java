@@ -13,8 +13,9 @@ import java.util.stream.StreamSupport;
  * @param method the method
  * @param parameters values by name
  * @param threads how many threads measured
- * @param nanos the time per operation of one thread, in the fastest iteration: what else runs on a shared machine only
- *     ever adds to it. Where processor time was measured it is that, times the threads that share a processor
+ * @param nanos the time per operation of one thread: where processor time was measured it is that, times the threads
+ *     that share a processor; else time on the clock
+ * @param share the part of the processors that its threads got of what they could use; 1 if they had it all
  * @param clock the time on the clock per operation of one thread, the mean of all iterations
  * @param bytes what one operation allocates; NaN if the gc profiler was off
  * @param jdk the JDK's version
@@ -25,6 +26,7 @@ record Measurement(
         Map<String, String> parameters,
         int threads,
         double nanos,
+        double share,
         double clock,
         double bytes,
         String jdk) {
@@ -52,23 +54,26 @@ record Measurement(
         JsonNode cpu = node.path("secondaryMetrics").path(CpuTimeProfiler.METRIC);
         int threads = node.path("threads").asInt();
         double sharing = Math.max(1, (double) threads / cpus);
+        Iteration best = cpu.isMissingNode()
+                ? Iteration.best(iterations(metric), iterations(metric), 1)
+                : Iteration.best(iterations(cpu), iterations(metric), sharing);
         return new Measurement(
                 name[name.length - 2],
                 name[name.length - 1],
                 parameters,
                 threads,
-                cpu.isMissingNode() ? fastest(metric) : fastest(cpu) * sharing,
+                best.nanos(),
+                best.share(),
                 metric.path("score").asDouble(Double.NaN),
                 node.path("secondaryMetrics").path(BYTES).path("score").asDouble(Double.NaN),
                 node.path("jdkVersion").asText());
     }
 
-    private static double fastest(JsonNode metric) {
+    private static double[] iterations(JsonNode metric) {
         return StreamSupport.stream(metric.path("rawData").spliterator(), false)
                 .flatMap(fork -> StreamSupport.stream(fork.spliterator(), false))
                 .mapToDouble(JsonNode::asDouble)
-                .min()
-                .orElseThrow(() -> new IllegalArgumentException("rawData: none (expected: every iteration)"));
+                .toArray();
     }
 
     /** {@return how many instances; 0 if the benchmark has none} */
@@ -95,10 +100,5 @@ record Measurement(
     /** {@return whether one operation allocates, as far as was measured} */
     boolean allocates() {
         return bytes >= BYTES_NOISE;
-    }
-
-    /** {@return the part of the processors that this line's threads got of what they could use; about 1 if alone} */
-    double share() {
-        return nanos / clock;
     }
 }

@@ -28,7 +28,6 @@ public final class Report {
     private static final int MANY = 10_000;
     private static final int THREADS = 4;
 
-    private static final double QUIET = 0.8;
     private static final double PERCENT = 100;
 
     private final Results results;
@@ -85,8 +84,8 @@ public final class Report {
                 new TreeSet<>(results.rows().stream().map(Measurement::jdk).toList()));
         return String.format(
                 Locale.ROOT,
-                "%d cpus (%s), JDK %s. Times are processor time per operation in the fastest iteration, times the"
-                        + " threads that share a processor; allocations are in bytes per operation. Only ratios within"
+                "%d cpus (%s), JDK %s. Times are processor time per operation, times the"
+                        + " threads that share a processor, in the fastest iteration that had the machine; allocations are in bytes per operation. Only ratios within"
                         + " one run mean anything. Written by `benchmarks-jmh/run`.\n\n%s",
                 cpus,
                 System.getProperty("os.arch"),
@@ -107,7 +106,7 @@ public final class Report {
         double median = shares[shares.length / 2];
         String had =
                 String.format(Locale.ROOT, "Lines with several threads had %.0f%% of the machine", PERCENT * median);
-        return median >= QUIET
+        return median >= Iteration.QUIET
                 ? had + "."
                 : had + ", as others used it too. **Their threads seldom ran at the same time, so what they cost each"
                         + " other hardly shows: run this again on a quiet machine before judging them.**";
@@ -159,7 +158,13 @@ public final class Report {
                 bytes(peer.get()),
                 ratio(factor),
                 judged ? ratio(wanted) + ", 0 B" : "",
-                judged ? verdict(factor >= wanted && !ours.allocates()) : "");
+                judged ? verdict(ours, peer.get(), factor >= wanted && !ours.allocates()) : "");
+    }
+
+    /** Contention cannot be judged by threads that did not run at the same time. */
+    private static String verdict(Measurement ours, Measurement peer, boolean met) {
+        boolean quiet = ours.threads() == 1 || Math.min(ours.share(), peer.share()) >= Iteration.QUIET;
+        return quiet ? verdict(met) : "machine was busy";
     }
 
     private Table scaling() {

@@ -68,14 +68,19 @@ class ReportTest {
 
     @Test
     void processorTimeCountsBeforeTheClockAndIsSharedOut() throws IOException {
-        write(line("FloorBenchmark", "arrayRead", "\"instances\":\"10\"", 4, 90, 0)
-                .replace("\"secondaryMetrics\":{", "\"secondaryMetrics\":{\"cpu.time.norm\":{\"rawData\":[[7,6,8]]},"));
-        assertThat(report()).contains("| arrayRead | 10 | 4 | 12.0 ns |");
+        write(lineWithProcessorTime("[[7,6,8]]", "[[14,12,16]]"));
+        assertThat(report()).contains("| arrayRead | 10 | 4 | 12.0 ns |").contains("had 100% of the machine.");
+    }
+
+    @Test
+    void anIterationWhoseThreadsSeldomRanTogetherDoesNotCount() throws IOException {
+        write(lineWithProcessorTime("[[40,5]]", "[[80,200]]"));
+        assertThat(report()).contains("| arrayRead | 10 | 4 | 80.0 ns |");
     }
 
     @Test
     void aRunThatHadLittleOfTheMachineSaysSo() throws IOException {
-        write(roundRobin("LOADSTAR_ROUND_ROBIN", 4, 5, 0));
+        write(lineWithProcessorTime("[[5,4]]", "[[20,80]]"));
         assertThat(report()).contains("several threads had 50% of the machine, as others used it too");
     }
 
@@ -91,6 +96,13 @@ class ReportTest {
 
     private void write(String... lines) throws IOException {
         Files.writeString(folder.resolve("run.json"), "[" + String.join(",", lines) + "]");
+    }
+
+    private static String lineWithProcessorTime(String busy, String clock) {
+        return """
+                {"benchmark":"io.loadstar.benchmarks.FloorBenchmark.arrayRead","params":{"instances":"10"},"threads":4,
+                 "jdkVersion":"17.0.15","primaryMetric":{"score":9,"rawData":%s},
+                 "secondaryMetrics":{"cpu.time.norm":{"rawData":%s}}}""".formatted(clock, busy);
     }
 
     private static String roundRobin(String rival, int threads, double nanos, double bytes) {
