@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.loadstar.Outcome;
 import io.loadstar.Pick;
+import io.loadstar.Race;
 import io.loadstar.ServiceInstance;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -19,7 +21,9 @@ import org.openjdk.jol.info.ClassLayout;
 class TicketTest {
 
     private static final int THREADS = 4;
-    private static final int ROUNDS = 20_000;
+    private static final int ROUNDS = 3_000_000;
+    private static final int LAPS = 10;
+    private static final int TICKETS = 500_000;
 
     private final AtomicLong nanos = new AtomicLong(1);
     private final BareHost host = new BareHost(nanos);
@@ -72,14 +76,15 @@ class TicketTest {
 
     @Test
     void ofConcurrentCompletionsOneCounts() throws Exception {
-        List<Pick> picks = new ArrayList<>();
-        for (int i = 0; i < ROUNDS; i++) {
-            picks.add(host.start());
-        }
-        inParallel(() -> picks.forEach(pick -> pick.complete(Outcome.SUCCESS)));
+        for (int lap = 1; lap <= LAPS; lap++) {
+            Pick[] picks = new Pick[TICKETS];
+            Arrays.setAll(picks, i -> host.start());
 
-        assertThat(host.inFlight()).isZero();
-        assertThat(host.lateCompletions()).isEqualTo((THREADS - 1) * ROUNDS);
+            Race.run(TICKETS, i -> picks[i].complete(Outcome.SUCCESS), i -> picks[i].complete(Outcome.TIMEOUT));
+
+            assertThat(host.inFlight()).isZero();
+            assertThat(host.lateCompletions()).isEqualTo(lap * TICKETS);
+        }
     }
 
     private static void inParallel(Runnable task) throws Exception {

@@ -77,7 +77,6 @@ final class Rebuilder implements AutoCloseable {
         PanicRule.Selection selection = Levels.select(hosts, panic);
         notePanic(selection);
         if (selection.usable().isEmpty()) {
-            noteFailure(keeper);
             return new Built(Failures.of(service, keeper, hosts), selection);
         }
         return new Built(pickerOf(HostSet.of(selection.hosts(), selection.usable())), selection);
@@ -132,13 +131,6 @@ final class Rebuilder implements AutoCloseable {
                     : "panic is over";
             LOG.warn("{}: {}", service, message);
             publish(ResolverEvent.builder(ResolverEvent.Kind.PANIC, service).message(message));
-        }
-    }
-
-    private void noteFailure(SnapshotKeeper keeper) {
-        if (lastPicker != null || keeper.isAnswered()) {
-            publish(ResolverEvent.builder(ResolverEvent.Kind.PICK_FAILURE, service)
-                    .message("nobody to pick: " + keeper.current()));
         }
     }
 

@@ -3,6 +3,8 @@ package io.loadstar.internal.engine;
 import static java.util.Objects.requireNonNull;
 
 import io.loadstar.DiscoveryError;
+import io.loadstar.NoInstanceException;
+import io.loadstar.NoInstanceException.Reason;
 import io.loadstar.ResolverEvent;
 import io.loadstar.ServiceConfig;
 import io.loadstar.ServiceConfig.StalenessAction;
@@ -13,6 +15,7 @@ import io.loadstar.spi.HealthSource;
 import io.loadstar.spi.HealthState;
 import io.loadstar.spi.Host;
 import io.loadstar.spi.LoopScheduler.Cancellable;
+import io.loadstar.spi.Picker;
 import io.loadstar.spi.SnapshotListener;
 import io.loadstar.spi.Watch;
 import java.time.Duration;
@@ -53,6 +56,8 @@ final class ServiceEngine implements SnapshotListener {
     private boolean firstSnapshot = true;
     private boolean tooOld;
     private boolean rebuilding;
+    /** Why picks fail, or null if they do not; before the first answer nobody expects them to succeed. */
+    private @Nullable Reason failing = Reason.NOT_READY;
 
     ServiceEngine(ServiceKey service, ServicePlan plan, EngineContext context) {
         this.service = service;
@@ -151,37 +156,41 @@ final class ServiceEngine implements SnapshotListener {
     }
 
     private void take(ServiceSnapshot snapshot) {
-        boolean wasInReach = keeper.current().state() == ServiceSnapshot.State.FRESH;
-        boolean first = !keeper.isAnswered();
+        boolean wasOut = isOutOfReach();
         boolean differs = keeper.accept(snapshot);
-        inReach(!wasInReach && !first);
+        backInReach(wasOut);
         changed(differs);
     }
 
     private void take(DiscoveryError error) {
-        boolean wasInReach = keeper.current().state() == ServiceSnapshot.State.FRESH;
-        boolean unanswered = keeper.current().error() == null;
+        boolean wasOut = isOutOfReach();
         boolean differs = keeper.fail(error);
-        boolean isInReach = keeper.current().state() == ServiceSnapshot.State.FRESH;
-        if (!isInReach && (wasInReach || unanswered)) {
+        if (!isOutOfReach()) {
+            backInReach(wasOut);
+        } else if (!wasOut) {
             LOG.warn("{}: registry {} said {}", service, keeper.current().source(), error);
             publish(ResolverEvent.builder(ResolverEvent.Kind.WATCH, service)
                     .message("registry said " + error)
-                    .error(error));
+                    .error(error)
+                    .snapshot(keeper.current()));
             scheduleAgeing();
-        }
-        if (isInReach) {
-            inReach(!wasInReach && !unanswered);
         }
         changed(differs);
     }
 
-    private void inReach(boolean again) {
+    private boolean isOutOfReach() {
+        ServiceSnapshot.State state = keeper.current().state();
+        return state == ServiceSnapshot.State.STALE || state == ServiceSnapshot.State.ERROR;
+    }
+
+    /** The registry has answered with authority: what the outage began is over. */
+    private void backInReach(boolean wasOut) {
         tooOld = false;
         cancelAgeing();
-        if (again) {
+        if (wasOut) {
             publish(ResolverEvent.builder(ResolverEvent.Kind.WATCH, service)
-                    .message("registry " + keeper.current().source() + " is in reach again"));
+                    .message("registry " + keeper.current().source() + " is in reach again")
+                    .snapshot(keeper.current()));
         }
     }
 
@@ -189,7 +198,8 @@ final class ServiceEngine implements SnapshotListener {
         tableIsOld |= differs;
         if (differs) {
             publish(ResolverEvent.builder(ResolverEvent.Kind.SNAPSHOT, service)
-                    .message(keeper.current().toString()));
+                    .message(keeper.current().toString())
+                    .snapshot(keeper.current()));
         }
         view = new ServiceView(keeper.current(), keeper.vouchedNanos(), view.hosts(), view.selection());
         pacer.request();
@@ -241,10 +251,23 @@ final class ServiceEngine implements SnapshotListener {
         Rebuilder.Built built = rebuilder.rebuild(table.hosts(), keeper);
         view = new ServiceView(keeper.current(), keeper.vouchedNanos(), table.hosts(), built.selection());
         Duration maxAge = config.get(ServiceConfig.STALENESS_MAX_AGE);
-        door.publish(tooOld ? Failures.stale(service, keeper, maxAge) : built.picker());
+        Picker picker = tooOld ? Failures.stale(service, keeper, maxAge) : built.picker();
+        door.publish(picker);
+        noteFailure(picker);
         if (keeper.isAnswered()) {
             ready.complete(null);
         }
+    }
+
+    /** Tells that picks begin to fail, or fail for another reason than before; never of each pick or rebuild. */
+    private void noteFailure(Picker picker) {
+        NoInstanceException failure = picker instanceof FailingPicker none ? none.failure() : null;
+        Reason reason = failure == null ? null : failure.reason();
+        if (failure != null && reason != failing && reason != Reason.NOT_READY) {
+            publish(ResolverEvent.builder(ResolverEvent.Kind.PICK_FAILURE, service)
+                    .message(String.valueOf(failure.getMessage())));
+        }
+        failing = reason;
     }
 
     private void reconcile() {
@@ -273,10 +296,7 @@ final class ServiceEngine implements SnapshotListener {
 
     private void publish(ResolverEvent.Builder event) {
         if (context.hub().isListening() && !door.isShut()) {
-            context.hub()
-                    .publish(event.at(context.time().wallTime())
-                            .snapshot(keeper.current())
-                            .build());
+            context.hub().publish(event.at(context.time().wallTime()).build());
         }
     }
 

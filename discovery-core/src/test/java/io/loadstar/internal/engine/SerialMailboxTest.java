@@ -2,6 +2,7 @@ package io.loadstar.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class SerialMailboxTest {
@@ -69,8 +71,10 @@ class SerialMailboxTest {
         }
         turns.remove().run();
         assertThat(ran).hasSize(16);
+        assertThat(turns).as("the next turn").hasSize(1);
         turns.remove().run();
         assertThat(ran).hasSize(32);
+        assertThat(turns).as("the last turn").hasSize(1);
         turns.remove().run();
         assertThat(ran).hasSize(40);
         assertThat(turns).isEmpty();
@@ -125,5 +129,26 @@ class SerialMailboxTest {
         assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
         loops.close();
         assertThat(count[0]).isEqualTo(threads * each);
+    }
+
+    /** The mailbox is idle but for the end of a turn when the next task comes, again and again. */
+    @Test
+    void aTaskThatComesAsATurnEndsIsNotForgotten() throws Exception {
+        try (LoopPool loops = new LoopPool(2)) {
+            SerialMailbox real = new SerialMailbox(loops);
+            AtomicInteger ran = new AtomicInteger();
+            for (int round = 1; round <= 30_000; round++) {
+                real.execute(ran::incrementAndGet);
+                for (int spins = 0; spins < 1_000 && ran.get() < round; spins++) {
+                    Thread.onSpinWait();
+                }
+                if (ran.get() < round) {
+                    int expected = round;
+                    await().atMost(Duration.ofSeconds(5))
+                            .pollInterval(Duration.ofMillis(1))
+                            .until(() -> ran.get() == expected);
+                }
+            }
+        }
     }
 }

@@ -37,6 +37,9 @@ class EngineFaultsTest {
 
     private static final Duration LONG = Duration.ofSeconds(20);
 
+    /** What is due within 100 ms, on a machine that is busy with something else. */
+    private static final Duration SOON = Duration.ofSeconds(5);
+
     private static ServiceResolverBuilder builder(FakeRegistry registry) {
         return ServiceResolver.builder()
                 .discoverer(registry)
@@ -82,7 +85,7 @@ class EngineFaultsTest {
         AtomicInteger reentered = new AtomicInteger();
         ResolverObserver slow = event -> {
             slowBegan.countDown();
-            awaitQuietly(hold);
+            awaitQuietly(hold, SOON);
         };
         ResolverObserver throwing = event -> {
             throw new IllegalStateException("on purpose");
@@ -104,8 +107,8 @@ class EngineFaultsTest {
             assertThat(slowBegan.await(10, TimeUnit.SECONDS)).isTrue();
 
             registry.set("orders", TestInstances.of("orders", 2));
-            await().atMost(LONG).until(() -> seen.size() >= 2 && reentered.get() >= 2);
-            await().atMost(LONG).until(() -> orders.snapshot().instances().size() == 2);
+            await().atMost(SOON).until(() -> seen.size() >= 2 && reentered.get() >= 2);
+            await().atMost(SOON).until(() -> orders.snapshot().instances().size() == 2);
             hold.countDown();
         }
     }
@@ -125,7 +128,7 @@ class EngineFaultsTest {
         registry.set("orders", TestInstances.of("orders", 1));
         resolver.loadBalancer("orders");
 
-        assertThat(awaitQuietly(closed)).isTrue();
+        assertThat(awaitQuietly(closed, LONG)).isTrue();
         await().atMost(LONG).until(registry::isClosed);
         resolver.close();
     }
@@ -169,6 +172,10 @@ class EngineFaultsTest {
             Queue<ResolverEvent> late = new ConcurrentLinkedQueue<>();
             ServiceResolver resolver = builder(registry)
                     .observer(event -> {
+                        // What has begun before the close must have ended before it returns, too.
+                        for (int i = 0; i < 20; i++) {
+                            Thread.yield();
+                        }
                         if (closed.get()) {
                             late.add(event);
                         }
@@ -207,9 +214,9 @@ class EngineFaultsTest {
         return new ArrayList<>(TestInstances.of("orders", count));
     }
 
-    private static boolean awaitQuietly(CountDownLatch latch) {
+    private static boolean awaitQuietly(CountDownLatch latch, Duration atMost) {
         try {
-            return latch.await(LONG.toSeconds(), TimeUnit.SECONDS);
+            return latch.await(atMost.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

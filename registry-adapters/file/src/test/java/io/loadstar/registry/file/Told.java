@@ -1,6 +1,7 @@
 package io.loadstar.registry.file;
 
 import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.loadstar.DiscoveryError;
 import io.loadstar.ServiceInstance;
@@ -31,12 +32,18 @@ final class Told implements SnapshotListener {
 
     /** The last call as an error. */
     synchronized DiscoveryError error() {
-        return (DiscoveryError) requireNonNull(calls.get(calls.size() - 1));
+        return last(DiscoveryError.class);
     }
 
     /** The last call as a snapshot. */
     synchronized ServiceSnapshot snapshot() {
-        return (ServiceSnapshot) requireNonNull(calls.get(calls.size() - 1));
+        return last(ServiceSnapshot.class);
+    }
+
+    private <T> T last(Class<T> type) {
+        Object last = requireNonNull(calls.get(calls.size() - 1));
+        assertThat(last).isInstanceOf(type);
+        return type.cast(last);
     }
 
     /** The last snapshot's ids. */
