@@ -1,0 +1,201 @@
+package io.loadstar.mutants;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+
+/**
+ * Compiles mutants and runs tests on them, each in a JVM of its own.
+ *
+ * <p>A child's class path is that of the test's module: the mutated classes first, then the modules that it sees with
+ * their tests, then libraries.
+ */
+final class MutantRunner {
+
+    private static final Path ROOT = requireNonNull(Path.of("").toAbsolutePath().getParent());
+
+    /** What a module's tests see of this project. */
+    private static final Map<String, List<String>> SEES = Map.of(
+            "discovery-core", List.of("discovery-core"),
+            "discovery-testkit", List.of("discovery-testkit", "discovery-core"),
+            "balancers", List.of("balancers", "discovery-testkit", "discovery-core"),
+            "registry-adapters/file", List.of("registry-adapters/file", "discovery-testkit", "discovery-core"),
+            "registry-adapters/zookeeper",
+                    List.of("registry-adapters/zookeeper", "discovery-testkit", "discovery-core"));
+
+    private static final List<String> CLASS_PATH =
+            List.of(System.getProperty("java.class.path").split(File.pathSeparator));
+
+    private static final int ATTEMPTS = 5;
+
+    private final Path folder;
+
+    /**
+     * Creates a runner.
+     *
+     * @param folder where it may write
+     */
+    MutantRunner(Path folder) {
+        this.folder = folder;
+    }
+
+    /** {@return the one place of the mutant's text in its source} */
+    static String mutate(Mutant mutant) throws IOException {
+        String source = Files.readString(ROOT.resolve(mutant.source()));
+        int first = source.indexOf(mutant.text());
+        assertThat(first).as("\"%s\" in %s", mutant.text(), mutant.source()).isNotNegative();
+        assertThat(source.indexOf(mutant.text(), first + 1))
+                .as("a second \"%s\" in %s", mutant.text(), mutant.source())
+                .isNegative();
+        return source.replace(mutant.text(), mutant.replacement());
+    }
+
+    /**
+     * Compiles the mutant and runs its test until the test finds it.
+     *
+     * <p>A race is found by chance, on a busy machine by less of one: so there is more than one attempt. On the real
+     * classes a test has one, which must pass.
+     *
+     * @return what became of the test in the last attempt
+     */
+    String verdictOn(Mutant mutant) throws IOException, InterruptedException {
+        Path classes = Files.createDirectories(folder.resolve("classes"));
+        Path source = Files.createDirectories(folder.resolve("source"))
+                .resolve(ROOT.resolve(mutant.source()).getFileName());
+        Files.writeString(source, mutate(mutant));
+        compile(source, classes);
+        String verdict = MutantChild.PASSED;
+        for (int attempt = 0; attempt < ATTEMPTS && verdict.equals(MutantChild.PASSED); attempt++) {
+            verdict = run(List.of(mutant.test()), moduleOf(mutant.test()), List.of(classes))
+                    .getOrDefault(mutant.test(), "no word of it");
+        }
+        return verdict;
+    }
+
+    private static void compile(Path source, Path classes) throws IOException {
+        JavaCompiler compiler = requireNonNull(ToolProvider.getSystemJavaCompiler(), "a JDK");
+        StringWriter messages = new StringWriter();
+        List<String> options = List.of(
+                "-d",
+                classes.toString(),
+                "-classpath",
+                String.join(File.pathSeparator, CLASS_PATH),
+                "-proc:none",
+                "-implicit:none",
+                "--release",
+                "17");
+        try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, UTF_8)) {
+            boolean compiled = compiler.getTask(
+                            messages, files, null, options, null, files.getJavaFileObjects(source.toFile()))
+                    .call();
+            assertThat(compiled).as("compiles: %s", messages).isTrue();
+        }
+    }
+
+    /** Runs tests of the real classes, module by module, and {@return what became of each} */
+    Map<String, String> verdictsOn(Collection<String> tests) throws IOException, InterruptedException {
+        Map<String, List<String>> byModule = new TreeMap<>();
+        tests.forEach(test -> byModule.computeIfAbsent(moduleOf(test), module -> new ArrayList<>())
+                .add(test));
+        Map<String, String> verdicts = new TreeMap<>();
+        for (Map.Entry<String, List<String>> module : byModule.entrySet()) {
+            verdicts.putAll(run(module.getValue(), module.getKey(), List.of()));
+        }
+        return verdicts;
+    }
+
+    private static String moduleOf(String test) {
+        String path = "src/test/java/" + test.substring(0, test.indexOf('#')).replace('.', '/') + ".java";
+        return SEES.keySet().stream()
+                .filter(module -> Files.exists(ROOT.resolve(module).resolve(path)))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no module has " + path));
+    }
+
+    private Map<String, String> run(List<String> tests, String module, List<Path> first)
+            throws IOException, InterruptedException {
+        Path output = Files.createTempFile(folder, "child", ".txt");
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+                "-Djunit.jupiter.execution.timeout.default=50 s",
+                "-classpath",
+                classPath(module, first),
+                MutantChild.class.getName()));
+        command.addAll(tests);
+        Process child = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .redirectOutput(output.toFile())
+                .start();
+        try {
+            assertThat(child.waitFor(2, TimeUnit.MINUTES))
+                    .as("%s: ends in time", tests)
+                    .isTrue();
+        } finally {
+            child.destroyForcibly();
+        }
+        return parse(Files.readAllLines(output, UTF_8));
+    }
+
+    private static Map<String, String> parse(List<String> lines) {
+        Map<String, String> verdicts = new TreeMap<>();
+        for (String line : lines) {
+            int mark = line.indexOf(MutantChild.MARK);
+            int tab = line.indexOf('\t');
+            if (mark >= 0 && tab > mark) {
+                verdicts.put(line.substring(mark + MutantChild.MARK.length(), tab), line.substring(tab + 1));
+            }
+        }
+        return verdicts;
+    }
+
+    private static String classPath(String module, List<Path> first) {
+        List<String> seen = requireNonNull(SEES.get(module), module);
+        // target, or target/quick, in each module.
+        Path buildFolder = ROOT.resolve("cli")
+                .relativize(requireNonNull(testClassesOfThisModule().getParent()));
+        Stream<String> tests = seen.stream()
+                .limit(1)
+                .map(name -> ROOT.resolve(name)
+                        .resolve(buildFolder)
+                        .resolve("test-classes")
+                        .toString());
+        Stream<String> rest = CLASS_PATH.stream().filter(entry -> isSeen(entry, seen));
+        return Stream.of(first.stream().map(Path::toString), tests, rest)
+                .flatMap(entries -> entries)
+                .reduce((a, b) -> a + File.pathSeparator + b)
+                .orElseThrow();
+    }
+
+    private static boolean isSeen(String entry, List<String> modules) {
+        Path path = Path.of(entry).toAbsolutePath();
+        return !path.startsWith(ROOT)
+                || path.equals(testClassesOfThisModule())
+                || modules.stream().anyMatch(module -> path.startsWith(ROOT.resolve(module)));
+    }
+
+    private static Path testClassesOfThisModule() {
+        return CLASS_PATH.stream()
+                .map(entry -> Path.of(entry).toAbsolutePath())
+                .filter(path -> path.startsWith(ROOT.resolve("cli")) && path.endsWith("test-classes"))
+                .findFirst()
+                .orElseThrow();
+    }
+}
