@@ -36,17 +36,21 @@ public final class NetworkAddress {
     private final String network;
     private final String host;
     private final Map<String, Integer> ports;
+    private final int port;
     private final Family family;
 
     private NetworkAddress(String network, String host, Map<String, Integer> ports) {
         this.network = Checks.notBlank("network", network);
         this.host = normalise(Checks.notBlank("host", host));
-        this.ports = Collections.unmodifiableMap(new TreeMap<>(ports));
         this.family = familyOf(this.host);
         if (ports.isEmpty()) {
             throw new IllegalArgumentException("ports: none (expected: at least one)");
         }
-        ports.forEach((name, port) -> Checks.port(name.isEmpty() ? "port" : "port " + name, port));
+        ports.forEach((name, number) -> Checks.port(name.isEmpty() ? "port" : "port " + name, number));
+        // Nearly all have one port: a map of one entry takes a third of the room of a tree.
+        this.ports = ports.size() == 1 ? Map.copyOf(ports) : Collections.unmodifiableMap(new TreeMap<>(ports));
+        Integer usual = this.ports.get(DEFAULT_PORT);
+        this.port = usual != null ? usual : this.ports.values().iterator().next();
     }
 
     /**
@@ -83,7 +87,8 @@ public final class NetworkAddress {
      */
     public static NetworkAddress parse(String text) {
         int colon = requireNonNull(text, "text").lastIndexOf(':');
-        if (colon <= 0 || (text.indexOf(':') != colon && !text.startsWith("["))) {
+        boolean bracketed = text.startsWith("[");
+        if (colon <= 0 || (bracketed ? text.charAt(colon - 1) != ']' : text.indexOf(':') != colon)) {
             throw new IllegalArgumentException("address: " + text + " (expected: host:port, or [ipv6]:port)");
         }
         int port;
@@ -107,8 +112,7 @@ public final class NetworkAddress {
 
     /** {@return the port, 1 to 65535} */
     public int port() {
-        Integer port = ports.get(DEFAULT_PORT);
-        return port != null ? port : ports.values().iterator().next();
+        return port;
     }
 
     /**
@@ -119,11 +123,11 @@ public final class NetworkAddress {
      * @throws IllegalArgumentException if there is no port of that name
      */
     public int port(String name) {
-        Integer port = ports.get(name);
-        if (port == null) {
+        Integer named = ports.get(name);
+        if (named == null) {
             throw new IllegalArgumentException("port: " + name + " (expected: one of " + ports.keySet() + ")");
         }
-        return port;
+        return named;
     }
 
     /** {@return port numbers by name, sorted by name, unmodifiable} */
@@ -148,10 +152,17 @@ public final class NetworkAddress {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof NetworkAddress that
-                && network.equals(that.network)
-                && host.equals(that.host)
-                && ports.equals(that.ports);
+        return this == other
+                || (other instanceof NetworkAddress that
+                        && port == that.port
+                        && host.equals(that.host)
+                        && network.equals(that.network)
+                        && ((hasOnePort() && that.hasOnePort()) || ports.equals(that.ports)));
+    }
+
+    /** {@return whether there is only the default port, which is the usual case and cheap to compare} */
+    private boolean hasOnePort() {
+        return ports.size() == 1 && ports.containsKey(DEFAULT_PORT);
     }
 
     @Override

@@ -149,7 +149,10 @@ public final class ServiceSnapshot {
          * @return this builder
          */
         public Builder instances(Collection<ServiceInstance> instances) {
-            this.instances = unique(instances.stream().sorted(ORDER).toList());
+            List<ServiceInstance> copy = List.copyOf(instances);
+            this.instances = isAscending(copy)
+                    ? copy
+                    : unique(copy.stream().sorted(ORDER).toList());
             return this;
         }
 
@@ -217,6 +220,16 @@ public final class ServiceSnapshot {
          */
         public ServiceSnapshot build() {
             return new ServiceSnapshot(this);
+        }
+
+        /** Most registries keep their lists sorted; then there is nothing to sort and nothing twice. */
+        private static boolean isAscending(List<ServiceInstance> instances) {
+            for (int i = 1; i < instances.size(); i++) {
+                if (instances.get(i - 1).id().compareTo(instances.get(i).id()) >= 0) {
+                    return false;
+                }
+            }
+            return true;
         }
 
         private static List<ServiceInstance> unique(List<ServiceInstance> sorted) {

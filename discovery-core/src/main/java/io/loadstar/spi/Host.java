@@ -137,8 +137,13 @@ public abstract class Host {
      * @param weight 0 to 10,000
      */
     protected final void stamp(HostHealth health, int weight) {
-        this.health = health;
-        this.weight = weight;
+        // Volatile writes are dear, and of many hosts few change.
+        if (this.health != health) {
+            this.health = health;
+        }
+        if (this.weight != weight) {
+            this.weight = weight;
+        }
     }
 
     /**
@@ -146,8 +151,11 @@ public abstract class Host {
      *
      * @param instance of the same id, addresses and epoch
      */
+    @SuppressWarnings("ReferenceEquality") // spares a volatile write
     protected final void update(ServiceInstance instance) {
-        this.instance = requireNonNull(instance, "instance");
+        if (this.instance != instance) {
+            this.instance = requireNonNull(instance, "instance");
+        }
     }
 
     /**

@@ -38,7 +38,15 @@ public final class HostSet {
             this.hosts = List.copyOf(all);
             this.usable = List.copyOf(can);
         }
-        this.weights = usable.stream().mapToInt(Host::weight).toArray();
+        this.weights = weightsOf(usable);
+    }
+
+    private static int[] weightsOf(List<Host> hosts) {
+        int[] weights = new int[hosts.size()];
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = hosts.get(i).weight();
+        }
+        return weights;
     }
 
     /**

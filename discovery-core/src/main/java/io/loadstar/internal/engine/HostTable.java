@@ -36,14 +36,15 @@ final class HostTable {
         int old = 0;
         int kept = 0;
         for (ServiceInstance instance : instances) {
-            while (old < hosts.size() && order(hosts.get(old), instance) < 0) {
+            int order = -1;
+            while (old < hosts.size() && (order = order(hosts.get(old), instance)) < 0) {
                 old++;
             }
-            boolean sameId = old < hosts.size() && order(hosts.get(old), instance) == 0;
-            if (sameId && hosts.get(old).standsFor(instance)) {
+            if (order == 0 && hosts.get(old).standsFor(instance)) {
                 LiveHost host = hosts.get(old);
                 host.updateTo(instance);
                 next.add(host);
+                old++;
                 kept++;
             } else {
                 next.add(new LiveHost(instance, time));

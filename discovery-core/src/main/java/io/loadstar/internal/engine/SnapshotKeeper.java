@@ -44,12 +44,15 @@ final class SnapshotKeeper {
      * @return whether its instances differ from those before, or are the first
      */
     boolean accept(ServiceSnapshot snapshot) {
-        boolean differs = !answered || !current.instances().equals(snapshot.instances());
+        List<ServiceInstance> before = current.instances();
+        List<ServiceInstance> instances = Unchanged.kept(before, snapshot.instances());
+        boolean differs = !answered || instances != before;
         answered = true;
         unknown = false;
         vouchedNanos = time.nanoTime();
-        noteEmpty(snapshot.instances());
+        noteEmpty(instances);
         current = snapshot.toBuilder()
+                .instances(instances)
                 .state(State.FRESH)
                 .error(null)
                 .source(snapshot.source().isEmpty() ? source : snapshot.source())

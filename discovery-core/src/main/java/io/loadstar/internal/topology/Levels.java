@@ -5,7 +5,6 @@ import io.loadstar.internal.health.PanicRule;
 import io.loadstar.spi.Host;
 import io.loadstar.spi.HostHealth;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
@@ -32,14 +31,13 @@ public final class Levels {
      * @return the hosts that are not drained of the levels in use, and those of them that may be used
      */
     public static PanicRule.Selection select(List<? extends Host> hosts, PanicRule panic) {
-        SortedMap<Integer, List<Host>> levels = group(hosts);
-        if (levels.size() <= 1) {
-            return panic.select(Collections.unmodifiableList(hosts));
+        if (isOneLevel(hosts)) {
+            return panic.select(List.copyOf(hosts));
         }
         PanicRule.Selection last = null;
         PanicRule.Selection first = null;
         List<Host> pool = new ArrayList<>();
-        for (List<Host> level : levels.values()) {
+        for (List<Host> level : group(hosts).values()) {
             pool.addAll(level);
             pool.sort(BY_ID);
             last = panic.select(List.copyOf(pool));
@@ -48,7 +46,22 @@ public final class Levels {
             }
             first = first == null && !last.usable().isEmpty() ? last : first;
         }
-        return first != null ? first : panic.select(Collections.unmodifiableList(hosts));
+        return first != null ? first : panic.select(List.copyOf(hosts));
+    }
+
+    /** Nearly all services are: then no host need be sorted into a list. */
+    private static boolean isOneLevel(List<? extends Host> hosts) {
+        int only = -1;
+        for (Host host : hosts) {
+            if (host.health() != HostHealth.DRAINED) {
+                int level = level(host);
+                if (only >= 0 && only != level) {
+                    return false;
+                }
+                only = level;
+            }
+        }
+        return true;
     }
 
     private static boolean isEnough(PanicRule.Selection selection) {
