@@ -58,7 +58,7 @@ public interface LoadBalancer {
     Pick pick(PickContext context);
 
     /**
-     * Picks an instance as soon as the service is ready.
+     * Picks an instance as soon as the service is ready, however long that takes.
      *
      * @param context what the request tells
      * @return the ticket, complete already if the service is ready; fails with {@link NoInstanceException}. If the

@@ -127,7 +127,8 @@ public interface ServiceResolver extends AutoCloseable {
 
     /**
      * Sends a request without blocking; the asynchronous form of
-     * {@link #call(String, PickContext, CallOptions, ServiceCall)}.
+     * {@link #call(String, PickContext, CallOptions, ServiceCall)}. It too waits for the first snapshot at most
+     * {@code startup.timeout}.
      *
      * @param service the service
      * @param context what the request tells

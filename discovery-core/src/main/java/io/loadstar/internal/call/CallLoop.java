@@ -8,9 +8,13 @@ import io.loadstar.PickContext;
 import io.loadstar.ServiceCall;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Sends a request, and again to another instance where its outcome allows; every ticket is completed. */
 public final class CallLoop {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CallLoop.class);
 
     private CallLoop() {}
 
@@ -88,7 +92,10 @@ public final class CallLoop {
             try {
                 return options.classifier().classify(answer, failure);
             } catch (RuntimeException e) {
-                suppress(failure == null ? e : failure, failure == null ? null : e);
+                LOG.warn("An outcome classifier threw; the attempt counts as a server error", e);
+                if (failure != null) {
+                    suppress(failure, e);
+                }
                 return Outcome.SERVER_ERROR;
             }
         }
