@@ -53,8 +53,10 @@ public final class ServiceKey {
         int slash = path.indexOf('/');
         int colon = path.indexOf(':', slash + 1);
         String rawName = path.substring(slash + 1, colon < 0 ? path.length() : colon);
-        Builder builder =
-                slash < 0 ? ofKubernetesName(rawName) : builder(rawName).namespace(path.substring(0, slash));
+        Builder builder = builder(rawName);
+        if (slash >= 0) {
+            builder.namespace(path.substring(0, slash));
+        }
         if (colon >= 0) {
             builder.portName(path.substring(colon + 1));
         }
@@ -90,12 +92,6 @@ public final class ServiceKey {
      */
     public static Builder builder(String name) {
         return new Builder(name);
-    }
-
-    private static Builder ofKubernetesName(String name) {
-        String[] labels = name.split("\\.", 4);
-        boolean kubernetes = labels.length >= 3 && labels[2].equals("svc");
-        return kubernetes ? builder(labels[0]).namespace(labels[1]) : builder(name);
     }
 
     /** {@return the name} */
@@ -191,7 +187,7 @@ public final class ServiceKey {
 
     /** Builds a {@link ServiceKey}. */
     public static final class Builder {
-        private final String name;
+        private String name;
         private @Nullable String namespace;
         private @Nullable String portName;
         private final SortedSet<String> tags = new TreeSet<>();
@@ -281,8 +277,13 @@ public final class ServiceKey {
             }
         }
 
-        /** {@return the key} */
+        /** {@return the key; of a full Kubernetes name without a namespace that which {@link #parse} gives} */
         public ServiceKey build() {
+            String[] labels = name.split("\\.", 4);
+            if (namespace == null && labels.length >= 3 && labels[2].equals("svc")) {
+                name = Checks.name("service", labels[0]);
+                namespace(labels[1]);
+            }
             return new ServiceKey(this);
         }
     }

@@ -56,4 +56,16 @@ class ServiceKeyTest {
                 .isThrownBy(() -> ServiceKey.parse("orders?tags=a"))
                 .withMessage("service option: tags (expected: tag, dc or filter)");
     }
+
+    @Test
+    void aBuiltKeyWithAFullKubernetesNameIsTheParsedOne() {
+        String full = "orders.shop.svc.cluster.local";
+        ServiceKey built = ServiceKey.builder(full).tag("blue").build();
+
+        assertThat(built).isEqualTo(ServiceKey.parse(full + "?tag=blue"));
+        assertThat(ServiceKey.parse(built.toString())).isEqualTo(built);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ServiceKey.parse(".shop.svc"))
+                .withMessageContaining("expected:");
+    }
 }
