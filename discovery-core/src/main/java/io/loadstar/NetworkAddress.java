@@ -42,7 +42,7 @@ public final class NetworkAddress {
     private NetworkAddress(String network, String host, Map<String, Integer> ports) {
         this.network = Checks.notBlank("network", network);
         this.host = normalise(Checks.notBlank("host", host));
-        this.family = familyOf(this.host);
+        this.family = familyOf(checkHost(this.host));
         if (ports.isEmpty()) {
             throw new IllegalArgumentException("ports: none (expected: at least one)");
         }
@@ -174,6 +174,14 @@ public final class NetworkAddress {
     @Override
     public String toString() {
         return network.equals(DEFAULT_NETWORK) ? authority() : network + '=' + authority();
+    }
+
+    /** What would end a host in a URI, or hide in a log. */
+    private static String checkHost(String host) {
+        if (host.chars().anyMatch(c -> c <= ' ' || c == 0x7f || "/?#@[]\\".indexOf(c) >= 0)) {
+            throw new IllegalArgumentException("host: " + host + " (expected: a name or a literal address)");
+        }
+        return host;
     }
 
     private static String normalise(String host) {

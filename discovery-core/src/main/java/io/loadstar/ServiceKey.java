@@ -2,7 +2,7 @@ package io.loadstar;
 
 import static java.util.Objects.requireNonNull;
 
-import java.net.URLDecoder;
+import io.loadstar.internal.config.PercentText;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
@@ -267,7 +267,7 @@ public final class ServiceKey {
         private void option(String option) {
             int equals = option.indexOf('=');
             String key = equals < 0 ? option : option.substring(0, equals);
-            String value = equals < 0 ? "" : URLDecoder.decode(option.substring(equals + 1), StandardCharsets.UTF_8);
+            String value = equals < 0 ? "" : PercentText.decode(key, option.substring(equals + 1));
             switch (key) {
                 case "tag" -> tag(value);
                 case "dc" -> datacenter(value);

@@ -30,7 +30,22 @@ class NetworkAddressTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "host", ":80", "host:", "host:x", "host:0", "host:65536", "::1:80", "host:-1"})
+    @ValueSource(
+            strings = {
+                "",
+                "host",
+                ":80",
+                "host:",
+                "host:x",
+                "host:0",
+                "host:65536",
+                "::1:80",
+                "host:-1",
+                "a b:1",
+                "a/b:1",
+                "u@h:1",
+                "[a:1"
+            })
     void refusesWhatIsNoAddress(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> NetworkAddress.parse(text))

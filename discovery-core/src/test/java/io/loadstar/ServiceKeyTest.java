@@ -51,6 +51,13 @@ class ServiceKeyTest {
     }
 
     @Test
+    void aBrokenEscapeSaysWhatWasExpected() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ServiceKey.parse("orders?tag=%zz"))
+                .withMessage("tag: %zz (expected: % only before two hexadecimal digits)");
+    }
+
+    @Test
     void anUnknownOptionSaysWhichAreKnown() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ServiceKey.parse("orders?tags=a"))

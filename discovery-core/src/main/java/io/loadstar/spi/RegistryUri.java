@@ -3,8 +3,7 @@ package io.loadstar.spi;
 import static java.util.Objects.requireNonNull;
 
 import io.loadstar.ConfigKey;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
+import io.loadstar.internal.config.PercentText;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -43,8 +42,8 @@ public final class RegistryUri {
     public static RegistryUri parse(String text) {
         int colon = requireNonNull(text, "uri").indexOf(':');
         if (colon <= 0 || !text.substring(0, colon).matches("[A-Za-z][A-Za-z0-9+.-]*")) {
-            throw new IllegalArgumentException(
-                    "registry: " + text + " (expected: a URI with a scheme, such as static:host:port)");
+            throw new IllegalArgumentException("registry: " + (text.indexOf('@') < 0 ? text : "***@…")
+                    + " (expected: a URI with a scheme, such as static:host:port)");
         }
         String scheme = text.substring(0, colon).toLowerCase(Locale.ROOT);
         String rest = text.substring(colon + 1);
@@ -79,7 +78,7 @@ public final class RegistryUri {
         for (String option : query.split("&", -1)) {
             int equals = option.indexOf('=');
             String name = equals < 0 ? option : option.substring(0, equals);
-            String value = equals < 0 ? "" : URLDecoder.decode(option.substring(equals + 1), StandardCharsets.UTF_8);
+            String value = equals < 0 ? "" : PercentText.decode(name, option.substring(equals + 1));
             if (!name.isBlank() && options.put(name, value) != null) {
                 throw new IllegalArgumentException("option: " + name + " (expected: once)");
             }

@@ -36,6 +36,10 @@ class RegistryUriTest {
                 .isThrownBy(() -> RegistryUri.parse("consul://me:hunter2@h:1"))
                 .withMessageContaining("no user information")
                 .withMessageNotContaining("hunter2");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> RegistryUri.parse("//me:hunter2@h:1"))
+                .withMessageContaining("a URI with a scheme")
+                .withMessageNotContaining("hunter2");
     }
 
     @ParameterizedTest

@@ -301,17 +301,22 @@ final class ServiceEngine implements SnapshotListener {
     }
 
     private void end() {
+        cancelAgeing();
+        closeQuietly(watch);
+        closeQuietly(prober);
+        closeQuietly(rebuilder);
+        ended.complete(null);
+    }
+
+    /** One that fails to end must not keep the others from it. */
+    private void closeQuietly(@Nullable AutoCloseable part) {
+        if (part == null) {
+            return;
+        }
         try {
-            cancelAgeing();
-            if (watch != null) {
-                watch.close();
-            }
-            if (prober != null) {
-                prober.close();
-            }
-            rebuilder.close();
-        } finally {
-            ended.complete(null);
+            part.close();
+        } catch (Exception e) {
+            LOG.warn("{}: {} did not end as it should", service, part, e);
         }
     }
 }

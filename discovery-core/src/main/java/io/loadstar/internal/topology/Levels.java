@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * Chooses the hosts that may be used by level: registries by their priority, in each the degraded after the others.
  *
  * <p>Levels are added from the first on until enough of those added are healthy; so a level that panics is helped out
- * by the next one before unhealthy hosts are used. If all of them together are too few, the first level panics.
+ * by the next one before unhealthy hosts are used. If all of them together are too few, all of them panic.
  */
 public final class Levels {
 
@@ -34,19 +34,16 @@ public final class Levels {
         if (isOneLevel(hosts)) {
             return panic.select(List.copyOf(hosts));
         }
-        PanicRule.Selection last = null;
-        PanicRule.Selection first = null;
         List<Host> pool = new ArrayList<>();
         for (List<Host> level : group(hosts).values()) {
             pool.addAll(level);
             pool.sort(BY_ID);
-            last = panic.select(List.copyOf(pool));
-            if (isEnough(last)) {
-                return last;
+            PanicRule.Selection selection = panic.select(List.copyOf(pool));
+            if (isEnough(selection)) {
+                return selection;
             }
-            first = first == null && !last.usable().isEmpty() ? last : first;
         }
-        return first != null ? first : panic.select(List.copyOf(hosts));
+        return panic.select(List.copyOf(hosts));
     }
 
     /** Nearly all services are: then no host need be sorted into a list. */

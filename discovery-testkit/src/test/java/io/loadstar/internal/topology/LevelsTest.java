@@ -73,11 +73,11 @@ class LevelsTest {
     }
 
     @Test
-    void ifAllLevelsTogetherAreTooFewTheFirstPanics() {
+    void ifAllLevelsTogetherAreTooFewAllPanicSoThatTheHealthyOfALaterOneAreUsedToo() {
         add(0, HostHealth.UNHEALTHY, HostHealth.UNHEALTHY, HostHealth.UNHEALTHY)
-                .add(1, HostHealth.UNHEALTHY, HostHealth.UNHEALTHY);
+                .add(1, HostHealth.UNHEALTHY, HostHealth.HEALTHY);
 
-        assertThat(usable(ALL)).containsExactly(0, 1, 2);
+        assertThat(usable(ALL)).containsExactly(0, 1, 2, 3, 4);
         assertThat(Levels.select(hosts, ALL).panic()).isTrue();
     }
 
