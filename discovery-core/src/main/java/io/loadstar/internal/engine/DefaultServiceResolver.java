@@ -54,6 +54,11 @@ public final class DefaultServiceResolver implements ServiceResolver {
     private final EngineContext context;
     private final KeyCache keys = new KeyCache();
     private final LeaseTable<ServiceKey, ServiceEntry> services;
+
+    /** Kept, as a method reference that is made anew for each pick would be an allocation. */
+    private final Function<ServiceKey, ServiceEntry> getter;
+
+    private final Function<ServiceKey, ServiceEntry> leaser;
     private final LoopScheduler.Cancellable firstSweep;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -68,6 +73,8 @@ public final class DefaultServiceResolver implements ServiceResolver {
                 settings.time(),
                 this::begin,
                 entry -> entry.engine().close());
+        this.getter = services::get;
+        this.leaser = services::lease;
         this.firstSweep = context.loops().schedule(this::sweep, SWEEP);
     }
 
@@ -169,11 +176,11 @@ public final class DefaultServiceResolver implements ServiceResolver {
     }
 
     private ServiceEntry entry(ServiceKey key) {
-        return open(key, services::get);
+        return open(key, getter);
     }
 
     private ServiceEntry lease(ServiceKey key) {
-        return open(key, services::lease);
+        return open(key, leaser);
     }
 
     private ServiceEntry open(ServiceKey key, Function<ServiceKey, ServiceEntry> opener) {
