@@ -3,6 +3,7 @@ package io.loadstar.testkit;
 import static java.util.stream.Collectors.toCollection;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import java.util.Arrays;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Event;
@@ -42,6 +44,11 @@ final class KitRunner {
                 .isEmpty();
         assertThat(events.succeeded().count()).isGreaterThan(10);
         assertThat(events.skipped().count()).isZero();
+    }
+
+    /** The arguments of {@link #assertBreaks}. */
+    static Arguments faulty(Class<?> kit, String why, String... rules) {
+        return arguments(kit, why, rules);
     }
 
     /** Asserts that a subject breaks exactly the rules of these numbers, the first with a message that says why. */
