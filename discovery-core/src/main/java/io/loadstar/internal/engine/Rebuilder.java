@@ -95,7 +95,7 @@ final class Rebuilder implements AutoCloseable {
     private void stamp(List<LiveHost> hosts, boolean allZero) {
         for (LiveHost host : hosts) {
             HostHealth health = HealthRules.combine(host.instance(), host.facts(), !allZero);
-            int weight = allZero ? ServiceInstance.DEFAULT_WEIGHT : weights.weight(host);
+            int weight = allZero ? ServiceInstance.DEFAULT_WEIGHT : inRange(weights.weight(host));
             HostHealth before = host.health();
             boolean wasStamped = host.isStamped();
             host.stampWith(health, weight);
@@ -103,6 +103,11 @@ final class Rebuilder implements AutoCloseable {
                 noteHealth(host, before);
             }
         }
+    }
+
+    /** A source of somebody else's may give any number. */
+    private static int inRange(int weight) {
+        return Math.max(0, Math.min(weight, ServiceInstance.MAX_WEIGHT));
     }
 
     private boolean allWeightsZero(SnapshotKeeper keeper) {

@@ -144,14 +144,18 @@ final class ServiceEngine implements SnapshotListener {
         }
         Duration interval = rebuilder.weightInterval();
         if (!interval.isZero()) {
-            tickWeights(interval);
+            scheduleWeights(interval);
         }
+    }
+
+    private void scheduleWeights(Duration interval) {
+        context.loops().schedule(() -> mailbox.execute(() -> tickWeights(interval)), interval);
     }
 
     private void tickWeights(Duration interval) {
         if (!door.isShut()) {
             pacer.request();
-            context.loops().schedule(() -> mailbox.execute(() -> tickWeights(interval)), interval);
+            scheduleWeights(interval);
         }
     }
 
