@@ -5,7 +5,9 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,9 +94,37 @@ final class Play {
         return arrived.getOrDefault(id, Long.MIN_VALUE);
     }
 
+    /**
+     * Returns how long after a phase's change a client showed it: as it was noted, or by its requests, the last one to a
+     * server that leaves and the first one to a server that comes back.
+     *
+     * @return the time, or {@code null} if the phase changes nothing or nothing was seen
+     */
     @Nullable
     Duration effect(Phase phase, DemoPolicy policy) {
-        return effects.getOrDefault(phase, Map.of()).get(policy);
+        return switch (phase) {
+            case DRAIN, SICK -> lastAfter(policy, phase);
+            case HEAL -> firstAfter(policy, phase);
+            default -> effects.getOrDefault(phase, Map.of()).get(policy);
+        };
+    }
+
+    private Duration lastAfter(DemoPolicy policy, Phase phase) {
+        long left = leftAt(about(phase));
+        return Duration.ofNanos(sentTo(policy, phase, left).max().orElse(left) - left);
+    }
+
+    private @Nullable Duration firstAfter(DemoPolicy policy, Phase phase) {
+        long arrived = arrivedAt(about(phase));
+        OptionalLong first = sentTo(policy, phase, arrived).min();
+        return first.isPresent() ? Duration.ofNanos(first.getAsLong() - arrived) : null;
+    }
+
+    private LongStream sentTo(DemoPolicy policy, Phase phase, long since) {
+        String server = about(phase);
+        return samples(policy, phase).stream()
+                .filter(sample -> server.equals(sample.server()) && sample.nanos() >= since)
+                .mapToLong(Sample::nanos);
     }
 
     Map<DemoPolicy, Map<String, Integer>> bursts() {

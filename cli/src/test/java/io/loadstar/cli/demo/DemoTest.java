@@ -59,6 +59,8 @@ class DemoTest {
         for (Phase phase : Phase.values()) {
             assertThat(err()).contains(phase.text());
         }
+        // One for each policy of the phase in which nothing changes.
+        assertThat(out().split("\"effectSeconds\":null", -1)).hasSize(DemoPolicy.values().length + 1);
     }
 
     @ParameterizedTest
