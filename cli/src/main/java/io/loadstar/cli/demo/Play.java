@@ -22,6 +22,8 @@ final class Play {
     private final Map<Phase, Long> began = new EnumMap<>(Phase.class);
     private final Map<String, Long> left = new LinkedHashMap<>();
     private final Map<String, Long> arrived = new LinkedHashMap<>();
+    private final Map<String, Long> leavingSince = new LinkedHashMap<>();
+    private final Map<String, Long> arrivingSince = new LinkedHashMap<>();
     private final Map<Phase, String> about = new EnumMap<>(Phase.class);
     private final Map<Phase, Map<DemoPolicy, Duration>> effects = new EnumMap<>(Phase.class);
     private final Map<DemoPolicy, Map<String, Integer>> bursts = new EnumMap<>(DemoPolicy.class);
@@ -40,16 +42,34 @@ final class Play {
         began.put(phase, nanos);
     }
 
-    /** A server goes, or is to be left alone, from a moment on. */
+    /** A server is about to go or to be left alone: clients may learn of it from this moment on. */
+    void isLeaving(String id, long nanos) {
+        leavingSince.put(id, nanos);
+    }
+
+    /** A server is about to come, or to come back: clients may learn of it from this moment on. */
+    void isArriving(String id, long nanos) {
+        arrivingSince.put(id, nanos);
+    }
+
+    /** A server has gone, or is to be left alone: promises count from this moment on. */
     void leaves(Phase phase, String id, long nanos) {
         about.put(phase, id);
         left.put(id, nanos);
     }
 
-    /** A server comes, or comes back, at a moment. */
+    /** A server has come, or come back: promises count from this moment on. */
     void arrives(Phase phase, String id, long nanos) {
         about.put(phase, id);
         arrived.put(id, nanos);
+    }
+
+    long leavingSince(String id) {
+        return leavingSince.getOrDefault(id, Long.MAX_VALUE);
+    }
+
+    long arrivingSince(String id) {
+        return arrivingSince.getOrDefault(id, Long.MAX_VALUE);
     }
 
     void takesEffect(Phase phase, DemoPolicy policy, Duration after) {

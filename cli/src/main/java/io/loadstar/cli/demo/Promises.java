@@ -36,6 +36,11 @@ final class Promises {
         this.play = play;
     }
 
+    /** The promise on sources alone, for its own test. */
+    static Promise sameSource(Play play) {
+        return new Promises(play).sameSourceSameServer();
+    }
+
     static List<Promise> check(Play play) {
         Promises judge = new Promises(play);
         List<Promise> all = new ArrayList<>(List.of(
@@ -227,7 +232,7 @@ final class Promises {
                 moved.add("source " + sample.source() + " from " + before.server() + " to " + to + " at "
                         + Report.seconds(Duration.ofNanos(sample.nanos())));
             }
-            if (sample.nanos() >= play.arrivedAt(to)) {
+            if (sample.endNanos() >= play.arrivingSince(to)) {
                 servedSinceArrival.add(to);
             }
             before = sample;
@@ -235,14 +240,14 @@ final class Promises {
         return moved;
     }
 
+    /** By the ends of requests: one that was under way when its server was killed ends on another. */
     private boolean mayMove(Sample from, Sample to, Set<String> servedSinceArrival) {
         String left = String.valueOf(from.server());
-        boolean cameBack = play.arrivedAt(left) > play.leftAt(left) && play.arrivedAt(left) <= from.nanos();
-        boolean leaving = play.leftAt(left) <= to.nanos() && !cameBack;
+        boolean cameBack =
+                play.arrivingSince(left) > play.leavingSince(left) && play.arrivingSince(left) <= from.nanos();
+        boolean leaving = play.leavingSince(left) <= to.endNanos() && !cameBack;
         String came = String.valueOf(to.server());
-        boolean arriving = play.arrivedAt(came) != Long.MIN_VALUE
-                && play.arrivedAt(came) <= to.nanos()
-                && !servedSinceArrival.contains(came);
+        boolean arriving = play.arrivingSince(came) <= to.endNanos() && !servedSinceArrival.contains(came);
         return leaving || arriving;
     }
 

@@ -20,6 +20,11 @@ record Sample(
         long latencyNanos,
         @Nullable String failure) {
 
+    /** {@return when it was answered or failed} */
+    long endNanos() {
+        return nanos + latencyNanos;
+    }
+
     boolean failed() {
         return failure != null;
     }

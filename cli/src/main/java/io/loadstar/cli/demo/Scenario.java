@@ -112,6 +112,7 @@ final class Scenario implements AutoCloseable {
 
     private void kill() throws InterruptedException {
         long at = clock.now();
+        play.isLeaving(KILLED, at);
         server(KILLED).kill();
         play.leaves(Phase.KILL, KILLED, at);
         noteEffect(Phase.KILL, at, client -> !client.usable().contains(KILLED), Duration.ofSeconds(6));
@@ -120,6 +121,8 @@ final class Scenario implements AutoCloseable {
 
     private void grow() throws IOException, InterruptedException {
         begin(Phase.GROW);
+        play.isArriving("server-6", clock.now());
+        play.isArriving("server-7", clock.now());
         launch("server-6", 100);
         launch("server-7", 100);
         for (String id : List.of("server-6", "server-7")) {
@@ -144,6 +147,7 @@ final class Scenario implements AutoCloseable {
 
     private void drain() throws IOException, InterruptedException {
         begin(Phase.DRAIN);
+        play.isLeaving(DRAINED, clock.now());
         if (!play.without().contains(Without.DRAIN)) {
             server(DRAINED).order("drain");
         }
@@ -153,10 +157,12 @@ final class Scenario implements AutoCloseable {
 
     private void sickness() throws IOException, InterruptedException {
         begin(Phase.SICK);
+        play.isLeaving(SICK, clock.now());
         server(SICK).order("sick");
         play.leaves(Phase.SICK, SICK, clock.now());
         clock.pause(Duration.ofSeconds(5));
         begin(Phase.HEAL);
+        play.isArriving(SICK, clock.now());
         server(SICK).order("heal");
         play.arrives(Phase.HEAL, SICK, clock.now());
         clock.pause(Duration.ofSeconds(5));
