@@ -41,6 +41,9 @@ class HouseRulesTest {
     private static final List<String> PROGRAMS =
             List.of("cli", "examples/quickstart", "examples/health-check", "benchmarks-jmh");
 
+    private static final List<String> CORE_PUBLIC =
+            List.of("io.loadstar", "io.loadstar.spi", "io.loadstar.spi.registration", "io.loadstar.spi.watch");
+
     private static final JavaClasses LIBRARY_CLASSES = imported(LIBRARIES);
     private static final JavaClasses ALL_CLASSES =
             imported(Stream.concat(LIBRARIES.stream(), PROGRAMS.stream()).toList());
@@ -68,9 +71,7 @@ class HouseRulesTest {
                 .dependOnClassesThat(resideInAPackage("io.loadstar..")
                         .and(resideOutsideOfPackage(module))
                         .and(describe(
-                                "are no public part of core",
-                                type -> !List.of("io.loadstar", "io.loadstar.spi")
-                                        .contains(type.getPackageName()))))
+                                "are no public part of core", type -> !CORE_PUBLIC.contains(type.getPackageName()))))
                 .check(LIBRARY_CLASSES);
     }
 

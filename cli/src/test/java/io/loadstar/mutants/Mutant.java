@@ -108,7 +108,7 @@ record Mutant(String fault, String source, String text, String replacement, Stri
         return List.of(
                 new Mutant(
                         "a mailbox does not look once more after its turn, whose end takes a while",
-                        ENGINE + "SerialMailbox.java",
+                        SPI + "SerialMailbox.java",
                         """
                                 scheduled.set(false);
                                 // A task added after the last poll found the flag set and left its turn to this check.
@@ -122,7 +122,7 @@ record Mutant(String fault, String source, String text, String replacement, Stri
                         ENGINE_TEST + "SerialMailboxTest#aTaskThatComesAsATurnEndsIsNotForgotten"),
                 new Mutant(
                         "a mailbox takes no second turn",
-                        ENGINE + "SerialMailbox.java",
+                        SPI + "SerialMailbox.java",
                         "if (!queue.isEmpty()) {",
                         "if (false) {",
                         ENGINE_TEST + "SerialMailboxTest#aTurnRunsSixteenTasksAndLetsOthersHaveTheirs"));

@@ -16,6 +16,7 @@ import io.loadstar.spi.HealthState;
 import io.loadstar.spi.Host;
 import io.loadstar.spi.LoopScheduler.Cancellable;
 import io.loadstar.spi.Picker;
+import io.loadstar.spi.SerialMailbox;
 import io.loadstar.spi.SnapshotListener;
 import io.loadstar.spi.Watch;
 import java.time.Duration;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
+import io.loadstar.spi.SerialMailbox;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -94,9 +95,7 @@ class SerialMailboxTest {
 
     @Test
     void offTheLoopTheAssertionThrows() {
-        assertThatIllegalStateException()
-                .isThrownBy(mailbox::assertOnLoop)
-                .withMessageContaining("off the service's loop");
+        assertThatIllegalStateException().isThrownBy(mailbox::assertOnLoop).withMessageContaining("off its mailbox");
         List<Boolean> on = new ArrayList<>();
         mailbox.execute(() -> {
             mailbox.assertOnLoop();

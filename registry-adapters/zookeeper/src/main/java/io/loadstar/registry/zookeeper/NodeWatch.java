@@ -1,9 +1,12 @@
 package io.loadstar.registry.zookeeper;
 
 import io.loadstar.DiscoveryError;
+import io.loadstar.spi.LogText;
 import io.loadstar.spi.LoopScheduler.Cancellable;
 import io.loadstar.spi.RegistryContext;
+import io.loadstar.spi.SerialMailbox;
 import io.loadstar.spi.Watch;
+import io.loadstar.spi.watch.Backoff;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.zookeeper.AddWatchMode;
 import org.apache.zookeeper.AsyncCallback.VoidCallback;
@@ -37,7 +40,7 @@ abstract class NodeWatch implements Watch, Watcher, ZooKeeperClient.Listener {
     private final ZooKeeperOptions options;
     private final RegistryContext context;
     private final String path;
-    private final Mailbox mailbox;
+    private final SerialMailbox mailbox;
     private final Backoff backoff;
     private final ReentrantLock telling = new ReentrantLock();
     private volatile boolean closed;
@@ -61,7 +64,7 @@ abstract class NodeWatch implements Watch, Watcher, ZooKeeperClient.Listener {
         this.options = options;
         this.context = context;
         this.path = path;
-        this.mailbox = new Mailbox(context.scheduler());
+        this.mailbox = new SerialMailbox(context.scheduler());
         this.backoff = new Backoff(context.time(), context.random());
     }
 
@@ -269,7 +272,7 @@ abstract class NodeWatch implements Watch, Watcher, ZooKeeperClient.Listener {
     }
 
     private void post(Runnable message) {
-        mailbox.post(() -> {
+        mailbox.execute(() -> {
             if (!closed) {
                 message.run();
             }
@@ -289,7 +292,7 @@ abstract class NodeWatch implements Watch, Watcher, ZooKeeperClient.Listener {
             telling.unlock();
         }
         client.remove(this);
-        mailbox.post(this::end);
+        mailbox.execute(this::end);
     }
 
     private void end() {

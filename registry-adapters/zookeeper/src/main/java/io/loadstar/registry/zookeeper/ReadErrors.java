@@ -2,6 +2,7 @@ package io.loadstar.registry.zookeeper;
 
 import io.loadstar.DiscoveryError;
 import io.loadstar.DiscoveryError.Kind;
+import io.loadstar.spi.LogText;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.KeeperException.Code;
 

@@ -4,9 +4,12 @@ import io.loadstar.DiscoveryError;
 import io.loadstar.DiscoveryException;
 import io.loadstar.RegisteredHealth;
 import io.loadstar.ServiceInstance;
+import io.loadstar.spi.LogText;
 import io.loadstar.spi.LoopScheduler.Cancellable;
 import io.loadstar.spi.Registration;
 import io.loadstar.spi.RegistryContext;
+import io.loadstar.spi.SerialMailbox;
+import io.loadstar.spi.watch.Backoff;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +57,7 @@ final class RegistrationLifecycle implements Registration {
 
     private final Store store;
     private final RegistryContext context;
-    private final Mailbox mailbox;
+    private final SerialMailbox mailbox;
     private final Backoff backoff;
     private final CompletableFuture<Void> registered = new CompletableFuture<>();
     private final CompletableFuture<Void> deregistered = new CompletableFuture<>();
@@ -71,18 +74,18 @@ final class RegistrationLifecycle implements Registration {
         this.store = store;
         this.context = context;
         this.instance = instance;
-        this.mailbox = new Mailbox(context.scheduler());
+        this.mailbox = new SerialMailbox(context.scheduler());
         this.backoff = new Backoff(context.time(), context.random());
     }
 
     /** Takes the next step at once: at the start, and whenever the connection or session is a new one. */
     void check() {
-        mailbox.post(this::step);
+        mailbox.execute(this::step);
     }
 
     /** Takes no more steps: the connection has ended, and with it what the registry keeps for it. */
     void abandon() {
-        mailbox.post(() -> {
+        mailbox.execute(() -> {
             cancelNext();
             gone(null);
         });
@@ -112,7 +115,7 @@ final class RegistrationLifecycle implements Registration {
             }
             instance = checked(instance, change.apply(instance));
         }
-        mailbox.post(() -> {
+        mailbox.execute(() -> {
             waiting.add(done);
             step();
         });
@@ -140,7 +143,7 @@ final class RegistrationLifecycle implements Registration {
                 state = State.LEAVING;
             }
         }
-        mailbox.post(this::step);
+        mailbox.execute(this::step);
         return deregistered.minimalCompletionStage();
     }
 
@@ -161,7 +164,7 @@ final class RegistrationLifecycle implements Registration {
         waiting = new ArrayList<>();
         ServiceInstance wanted = instance;
         CompletionStage<Void> attempt = leaving ? store.remove(wanted) : store.ensure(wanted);
-        attempt.whenComplete((none, thrown) -> mailbox.post(() -> ended(leaving, served, thrown)));
+        attempt.whenComplete((none, thrown) -> mailbox.execute(() -> ended(leaving, served, thrown)));
     }
 
     private void ended(boolean leaving, List<CompletableFuture<Void>> served, @Nullable Throwable thrown) {

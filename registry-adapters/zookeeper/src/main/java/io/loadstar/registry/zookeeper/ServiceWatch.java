@@ -5,6 +5,7 @@ import io.loadstar.NetworkAddress;
 import io.loadstar.ServiceInstance;
 import io.loadstar.ServiceKey;
 import io.loadstar.ServiceSnapshot;
+import io.loadstar.spi.LogText;
 import io.loadstar.spi.RegistryContext;
 import io.loadstar.spi.SnapshotListener;
 import java.util.ArrayList;

@@ -7,6 +7,7 @@ import io.loadstar.DiscoveryError;
 import io.loadstar.DiscoveryError.Kind;
 import io.loadstar.DiscoveryException;
 import io.loadstar.ServiceInstance;
+import io.loadstar.spi.watch.Backoff;
 import io.loadstar.testkit.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -1,4 +1,6 @@
-package io.loadstar.registry.zookeeper;
+package io.loadstar.spi.watch;
+
+import static java.util.Objects.requireNonNull;
 
 import io.loadstar.spi.TimeSource;
 import java.time.Duration;
@@ -12,11 +14,17 @@ import java.util.random.RandomGenerator;
  * together ("Exponential Backoff And Jitter", AWS Architecture Blog, 2015). Waits under 20 ms are rounded up: an attempt
  * is never made at once.
  */
-final class Backoff {
+public final class Backoff {
 
-    static final Duration FIRST_CEILING = Duration.ofMillis(500);
-    static final Duration LAST_CEILING = Duration.ofSeconds(30);
-    static final Duration LEAST = Duration.ofMillis(20);
+    /** The ceiling of the first wait. */
+    public static final Duration FIRST_CEILING = Duration.ofMillis(500);
+
+    /** The ceiling that is not exceeded. */
+    public static final Duration LAST_CEILING = Duration.ofSeconds(30);
+
+    /** The shortest wait. */
+    public static final Duration LEAST = Duration.ofMillis(20);
+
     private static final long HEALTHY_NANOS = Duration.ofSeconds(60).toNanos();
 
     private final TimeSource time;
@@ -25,21 +33,27 @@ final class Backoff {
     private boolean healthy;
     private long healthySince;
 
-    Backoff(TimeSource time, RandomGenerator random) {
-        this.time = time;
-        this.random = random;
+    /**
+     * Creates a back-off that starts at the first ceiling.
+     *
+     * @param time reckons how long health has lasted
+     * @param random the jitter
+     */
+    public Backoff(TimeSource time, RandomGenerator random) {
+        this.time = requireNonNull(time, "time");
+        this.random = requireNonNull(random, "random");
     }
 
     /** Notes that an attempt succeeded. */
-    void succeeded() {
+    public void succeeded() {
         if (!healthy) {
             healthy = true;
             healthySince = time.nanoTime();
         }
     }
 
-    /** Notes that an attempt failed, and returns the wait before the next one. */
-    Duration failed() {
+    /** {@return the wait before the next attempt, after one that failed} */
+    public Duration failed() {
         if (healthy && time.nanoTime() - healthySince >= HEALTHY_NANOS) {
             ceilingNanos = FIRST_CEILING.toNanos();
         }

@@ -1,6 +1,5 @@
-package io.loadstar.internal.engine;
+package io.loadstar.spi;
 
-import io.loadstar.spi.LoopScheduler;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -15,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * <p>At most {@value #TURN} tasks run a turn; then other mailboxes have theirs. What one task writes the next one sees:
  * the hand-over is by the flag {@code scheduled}, set by the turn that ends and read by the one that begins.
  */
-final class SerialMailbox implements Executor {
+public final class SerialMailbox implements Executor {
 
     private static final Logger LOG = LoggerFactory.getLogger(SerialMailbox.class);
 
@@ -26,7 +25,12 @@ final class SerialMailbox implements Executor {
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private volatile @Nullable Thread owner;
 
-    SerialMailbox(LoopScheduler loops) {
+    /**
+     * Creates a mailbox.
+     *
+     * @param loops what its turns run on
+     */
+    public SerialMailbox(LoopScheduler loops) {
         this.loops = loops;
     }
 
@@ -36,14 +40,19 @@ final class SerialMailbox implements Executor {
         schedule();
     }
 
-    boolean isOnLoop() {
+    /** {@return whether the caller is a task of this mailbox} */
+    public boolean isOnLoop() {
         return owner == Thread.currentThread();
     }
 
-    /** Throws unless it is called by a task of this mailbox. */
-    void assertOnLoop() {
+    /**
+     * Throws unless it is called by a task of this mailbox.
+     *
+     * @throws IllegalStateException if it is not
+     */
+    public void assertOnLoop() {
         if (!isOnLoop()) {
-            throw new IllegalStateException("called off the service's loop, by " + Thread.currentThread());
+            throw new IllegalStateException("called off its mailbox, by " + Thread.currentThread());
         }
     }
 
@@ -71,7 +80,7 @@ final class SerialMailbox implements Executor {
         try {
             task.run();
         } catch (RuntimeException | Error e) {
-            LOG.error("A message of a service failed; the service goes on with what it had", e);
+            LOG.error("A message failed; the ones after it go on", e);
         }
     }
 }

@@ -1,14 +1,19 @@
-package io.loadstar.registry.zookeeper;
+package io.loadstar.spi;
 
 /** Text of a registry made safe for one line of a log (a pure function). */
-final class LogText {
+public final class LogText {
 
     private static final int LONGEST = 256;
 
     private LogText() {}
 
-    /** Returns the text with control and direction characters escaped, cut at 256 characters. */
-    static String safe(String text) {
+    /**
+     * Returns the text with control and direction characters escaped, cut at 256 characters.
+     *
+     * @param text of any length, from anywhere
+     * @return one line of at most 256 characters
+     */
+    public static String safe(String text) {
         StringBuilder safe = new StringBuilder(Math.min(text.length(), LONGEST));
         for (int i = 0; i < text.length() && safe.length() < LONGEST; i++) {
             char c = text.charAt(i);

@@ -1,4 +1,4 @@
-package io.loadstar.registry.zookeeper;
+package io.loadstar.spi.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,344 @@
+package io.loadstar.spi.watch;
+
+import static java.util.Objects.requireNonNull;
+
+import io.loadstar.DiscoveryError;
+import io.loadstar.DiscoveryError.Kind;
+import io.loadstar.spi.LogText;
+import io.loadstar.spi.LoopScheduler.Cancellable;
+import io.loadstar.spi.RegistryContext;
+import io.loadstar.spi.SerialMailbox;
+import io.loadstar.spi.Watch;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one {@link WatchStream} open through everything but its own end (concurrent; its state is confined to a mailbox).
+ *
+ * <pre>
+ *            open                 answer, alive, unknown
+ * WAITING ---------&gt; OPEN (n) ----------------------------+
+ *    ^                  |  ^                               |
+ *    |  failed, silent: |  +-------------------------------+
+ *    |    back-off      |
+ *    +------------------+
+ *       ended: a pause
+ * </pre>
+ *
+ * <p>An attempt that fails or falls silent is given up and the stream opened again; what was told stays told. Attempts
+ * are numbered, and what comes late from an earlier one is dropped, so that the receiver sees one order, whatever
+ * revisions the registry gives: those may go back. Waits after failures are those of {@link Backoff}.
+ *
+ * @param <T> the complete state that an answer is
+ */
+public final class WatchDriver<T> implements Watch {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WatchDriver.class);
+
+    private final WatchSettings settings;
+    private final RegistryContext context;
+    private final WatchStream<T> stream;
+    private final WatchReceiver<T> receiver;
+    private final SerialMailbox mailbox;
+    private final Backoff backoff;
+    private final ReentrantLock telling = new ReentrantLock();
+    private final AtomicLong attempts = new AtomicLong();
+    private volatile boolean closed;
+
+    private @Nullable Attempt current;
+    private @Nullable Cancellable waiting;
+    private @Nullable Cancellable firstAnswer;
+    private @Nullable DiscoveryError lastError;
+    private boolean answered;
+
+    private WatchDriver(
+            WatchSettings settings, RegistryContext context, WatchStream<T> stream, WatchReceiver<T> receiver) {
+        this.settings = requireNonNull(settings, "settings");
+        this.context = requireNonNull(context, "context");
+        this.stream = requireNonNull(stream, "stream");
+        this.receiver = requireNonNull(receiver, "receiver");
+        this.mailbox = new SerialMailbox(context.scheduler());
+        this.backoff = new Backoff(context.time(), context.random());
+    }
+
+    /**
+     * Begins a watch; the stream is opened soon, never within this call.
+     *
+     * @param settings names and limits
+     * @param context time, loops, random
+     * @param stream the protocol
+     * @param receiver who is told
+     * @param <T> the complete state that an answer is
+     * @return the running watch
+     */
+    public static <T> WatchDriver<T> start(
+            WatchSettings settings, RegistryContext context, WatchStream<T> stream, WatchReceiver<T> receiver) {
+        WatchDriver<T> driver = new WatchDriver<>(settings, context, stream, receiver);
+        driver.post(driver::begin);
+        return driver;
+    }
+
+    /** {@return how often the stream was opened} */
+    public long attempts() {
+        return attempts.get();
+    }
+
+    /** Opens the stream anew and at once: the connection that it was waiting for is there. */
+    public void reopen() {
+        post(() -> {
+            endAttempt();
+            open();
+        });
+    }
+
+    /**
+     * Gives up the attempt because of what is known from elsewhere, such as a connection that was lost.
+     *
+     * @param error what the receiver is told
+     */
+    public void fail(DiscoveryError error) {
+        post(() -> failed(error, Duration.ZERO));
+    }
+
+    private void begin() {
+        firstAnswer = context.scheduler().schedule(() -> post(this::tellIfSilent), settings.firstAnswer());
+        open();
+    }
+
+    private void open() {
+        waiting = cancel(waiting);
+        Attempt attempt = new Attempt();
+        current = attempt;
+        attempts.incrementAndGet();
+        attempt.expectFromNow(settings.maxSilence());
+        try {
+            attempt.handle = stream.open(attempt);
+        } catch (RuntimeException e) {
+            LOG.error("{}: the stream of {} could not be opened", settings.source(), subject(), e);
+            failed(error(Kind.MALFORMED, "could not be asked: " + LogText.safe(e.toString()), e), Duration.ZERO);
+        }
+    }
+
+    private void answered(T complete) {
+        backoff.succeeded();
+        boolean recovered = !answered || lastError != null;
+        answered = true;
+        lastError = null;
+        firstAnswer = cancel(firstAnswer);
+        call(() -> receiver.answer(complete, recovered));
+    }
+
+    private void unknown(DiscoveryError error) {
+        backoff.succeeded();
+        firstAnswer = cancel(firstAnswer);
+        tell(error);
+    }
+
+    private void failed(DiscoveryError error, Duration atLeast) {
+        firstAnswer = cancel(firstAnswer);
+        tell(error);
+        if (endAttempt()) {
+            Duration wait = backoff.failed();
+            openAfter(wait.compareTo(atLeast) < 0 ? atLeast : wait);
+        }
+    }
+
+    private void ended(Duration pause) {
+        endAttempt();
+        if (pause.isZero()) {
+            open();
+        } else {
+            openAfter(pause);
+        }
+    }
+
+    private void openAfter(Duration wait) {
+        cancel(waiting);
+        waiting = context.scheduler().schedule(() -> post(this::open), wait);
+    }
+
+    /** Returns whether there was one to end. */
+    private boolean endAttempt() {
+        Attempt ended = current;
+        current = null;
+        if (ended != null) {
+            ended.end();
+        }
+        return ended != null;
+    }
+
+    private void tellIfSilent() {
+        if (!answered && lastError == null) {
+            tell(error(
+                    Kind.TIMEOUT,
+                    "no answer for " + seconds(settings.firstAnswer()) + "; see whether it is up and reachable",
+                    null));
+        }
+    }
+
+    private void silent(Duration silence) {
+        failed(
+                error(
+                        Kind.TIMEOUT,
+                        "silent for " + seconds(silence) + "; what was known stays, it is asked again",
+                        null),
+                Duration.ZERO);
+    }
+
+    private static String seconds(Duration time) {
+        return time.toMillis() % 1_000 == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
+    }
+
+    private DiscoveryError error(Kind kind, String what, @Nullable Throwable cause) {
+        String message = settings.source() + ": " + subject() + ": " + what;
+        return cause == null ? DiscoveryError.of(kind, message) : DiscoveryError.of(kind, message, cause);
+    }
+
+    private String subject() {
+        return LogText.safe(settings.subject());
+    }
+
+    private void tell(DiscoveryError error) {
+        DiscoveryError before = lastError;
+        lastError = error;
+        if (before == null || !before.toString().equals(error.toString())) {
+            call(() -> receiver.error(error));
+        }
+    }
+
+    private void call(Runnable receiversMethod) {
+        telling.lock();
+        try {
+            if (!closed) {
+                receiversMethod.run();
+            }
+        } catch (RuntimeException | Error e) {
+            LOG.warn(
+                    "{}: a listener of {} failed; it is told of the next change all the same",
+                    settings.source(),
+                    subject(),
+                    e);
+        } finally {
+            telling.unlock();
+        }
+    }
+
+    private void post(Runnable message) {
+        mailbox.execute(() -> {
+            if (!closed) {
+                message.run();
+            }
+        });
+    }
+
+    private static @Nullable Cancellable cancel(@Nullable Cancellable planned) {
+        if (planned != null) {
+            planned.cancel();
+        }
+        return null;
+    }
+
+    /** Ends the watch; waits for a call of the receiver that is running on another thread. */
+    @Override
+    public void close() {
+        telling.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        } finally {
+            telling.unlock();
+        }
+        mailbox.execute(() -> {
+            endAttempt();
+            waiting = cancel(waiting);
+            firstAnswer = cancel(firstAnswer);
+        });
+    }
+
+    /** One opening of the stream; all but the sink's methods run on the mailbox. */
+    private final class Attempt implements StreamSink<T> {
+
+        private @Nullable Cancellable handle;
+        private @Nullable Cancellable deadline;
+        private Duration limit = Duration.ZERO;
+        private long heardAt;
+
+        @Override
+        public void expect(Duration silence) {
+            hear(() -> expectFromNow(silence));
+        }
+
+        @Override
+        public void alive() {
+            hear(() -> {});
+        }
+
+        @Override
+        public void answer(T complete) {
+            hear(() -> answered(complete));
+        }
+
+        @Override
+        public void unknown(DiscoveryError error) {
+            hear(() -> WatchDriver.this.unknown(error));
+        }
+
+        @Override
+        public void failed(DiscoveryError error) {
+            failed(error, Duration.ZERO);
+        }
+
+        @Override
+        public void failed(DiscoveryError error, Duration atLeast) {
+            hear(() -> WatchDriver.this.failed(error, atLeast));
+        }
+
+        @Override
+        public void ended(Duration pause) {
+            hear(() -> WatchDriver.this.ended(pause));
+        }
+
+        private void hear(Runnable what) {
+            post(() -> {
+                if (current == this) {
+                    heardAt = context.time().nanoTime();
+                    what.run();
+                }
+            });
+        }
+
+        void expectFromNow(Duration silence) {
+            limit = silence;
+            heardAt = context.time().nanoTime();
+            deadline = cancel(deadline);
+            checkAfter(silence.toNanos());
+        }
+
+        /** One timer a limit, not one an event: it looks when it fires whether something was heard meanwhile. */
+        private void checkAfter(long nanos) {
+            deadline = context.scheduler().schedule(() -> post(this::check), Duration.ofNanos(nanos));
+        }
+
+        private void check() {
+            if (current == this) {
+                long left = limit.toNanos() - (context.time().nanoTime() - heardAt);
+                if (left > 0) {
+                    checkAfter(left);
+                } else {
+                    silent(limit);
+                }
+            }
+        }
+
+        void end() {
+            deadline = cancel(deadline);
+            cancel(handle);
+        }
+    }
+}
