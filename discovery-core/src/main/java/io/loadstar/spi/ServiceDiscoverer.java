@@ -14,14 +14,30 @@ import java.util.concurrent.CompletionStage;
  */
 public interface ServiceDiscoverer extends AutoCloseable {
 
-    /** What a registry can do beyond watching one service. */
+    /**
+     * What a registry can do beyond watching one service by its name.
+     *
+     * <p>What is declared works, and what is not declared is refused, never ignored; the testkit checks both.
+     */
     enum Capability {
         /** {@link #services} answers. */
         LIST_SERVICES,
         /** {@link #watchServices} pushes. */
         WATCH_SERVICES,
-        /** Changes are pushed, not polled. */
-        PUSH
+        /** A change is pushed as it happens; without it, it is found by the next look. */
+        PUSH,
+        /** {@link RegistryProvider#openRegistrar} opens a registrar. */
+        REGISTER,
+        /** {@link ServiceKey#namespace} chooses among services of one name. */
+        NAMESPACES,
+        /** {@link ServiceKey#datacenter} chooses the data centre that is asked. */
+        DATACENTERS,
+        /** {@link ServiceKey#filter} is understood, in the registry's own language. */
+        FILTERS,
+        /** {@link ServiceKey#tags} choose the instances that have them all. */
+        TAGS,
+        /** {@link ServiceKey#portName} chooses the instances with that port, which becomes their default one. */
+        PORT_NAMES
     }
 
     /** {@return the registry for display, such as {@code zookeeper://h1:2181/services}; without secrets} */
@@ -36,6 +52,8 @@ public interface ServiceDiscoverer extends AutoCloseable {
      * @param service the service
      * @param listener called as its contract says
      * @return ends the watch
+     * @throws IllegalArgumentException if the key has a part that is not among the capabilities, as
+     *     {@link Capabilities#check} says it
      */
     Watch watch(ServiceKey service, SnapshotListener listener);
 

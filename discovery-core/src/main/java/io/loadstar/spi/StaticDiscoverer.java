@@ -27,12 +27,12 @@ import org.jspecify.annotations.Nullable;
 public final class StaticDiscoverer implements ServiceDiscoverer {
 
     private final String source;
-    private final Function<String, @Nullable List<ServiceInstance>> instances;
+    private final Function<ServiceKey, @Nullable List<ServiceInstance>> instances;
     private final @Nullable SortedSet<String> names;
 
     private StaticDiscoverer(
             String source,
-            Function<String, @Nullable List<ServiceInstance>> instances,
+            Function<ServiceKey, @Nullable List<ServiceInstance>> instances,
             @Nullable SortedSet<String> names) {
         this.source = source;
         this.instances = instances;
@@ -42,17 +42,21 @@ public final class StaticDiscoverer implements ServiceDiscoverer {
     /**
      * Returns a registry of the services of a map; any other is unknown to it.
      *
-     * @param services instances by service name
-     * @return the registry
+     * @param services instances by service name, or by {@code namespace/name}
+     * @return the registry; tags choose among the instances
      */
     public static StaticDiscoverer of(Map<String, ? extends Collection<ServiceInstance>> services) {
         Map<String, List<ServiceInstance>> copy = new TreeMap<>();
         services.forEach((name, instances) -> copy.put(name, List.copyOf(instances)));
-        return new StaticDiscoverer("static:", copy::get, new TreeSet<>(copy.keySet()));
+        return new StaticDiscoverer("static:", key -> copy.get(name(key)), new TreeSet<>(copy.keySet()));
+    }
+
+    private static String name(ServiceKey key) {
+        return key.namespace() == null ? key.name() : key.namespace() + '/' + key.name();
     }
 
     /**
-     * Returns a registry in which every service, whatever its name, has the same addresses.
+     * Returns a registry in which every service, whatever its name and namespace, has the same addresses.
      *
      * @param addresses the addresses
      * @return the registry; it cannot list its services
@@ -61,7 +65,7 @@ public final class StaticDiscoverer implements ServiceDiscoverer {
         List<NetworkAddress> copy = List.copyOf(addresses);
         String source =
                 "static:" + String.join(",", copy.stream().map(Object::toString).toList());
-        return new StaticDiscoverer(source, name -> at(name, copy), null);
+        return new StaticDiscoverer(source, key -> at(key.name(), copy), null);
     }
 
     private static List<ServiceInstance> at(String service, List<NetworkAddress> addresses) {
@@ -78,13 +82,15 @@ public final class StaticDiscoverer implements ServiceDiscoverer {
 
     @Override
     public Set<Capability> capabilities() {
-        return names == null ? Set.of(Capability.PUSH) : Set.of(Capability.PUSH, Capability.LIST_SERVICES);
+        return names == null
+                ? Set.of(Capability.NAMESPACES)
+                : Set.of(Capability.NAMESPACES, Capability.TAGS, Capability.LIST_SERVICES);
     }
 
     @Override
     public Watch watch(ServiceKey service, SnapshotListener listener) {
-        List<ServiceInstance> found =
-                instances.apply(requireNonNull(service, "service").name());
+        Capabilities.check(requireNonNull(service, "service"), capabilities(), source);
+        List<ServiceInstance> found = instances.apply(service);
         if (found == null) {
             listener.onError(DiscoveryError.of(
                     DiscoveryError.Kind.UNKNOWN_SERVICE, source + " has no service " + service + "; it has " + names));

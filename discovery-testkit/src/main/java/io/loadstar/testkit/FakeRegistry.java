@@ -7,6 +7,7 @@ import io.loadstar.DiscoveryException;
 import io.loadstar.ServiceInstance;
 import io.loadstar.ServiceKey;
 import io.loadstar.ServiceSnapshot;
+import io.loadstar.spi.Capabilities;
 import io.loadstar.spi.ServiceDiscoverer;
 import io.loadstar.spi.ServiceRegistrar;
 import io.loadstar.spi.ServicesListener;
@@ -34,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It keeps the contract of {@link ServiceDiscoverer} to the letter: complete snapshots, one listener call at a time,
  * a snapshot again after an error even if it is equal, none for what did not change. A service that was never set is
- * unknown. Listeners are called within the call that changes something, or by an executor such as a
+ * unknown. Each key has contents of its own, as the test sets them: tags and ports choose nothing. Listeners are called within the call that changes something, or by an executor such as a
  * {@link VirtualTime}.
  *
  * <pre>{@code
@@ -143,8 +144,12 @@ public final class FakeRegistry implements ServiceDiscoverer {
      * in an outage happens on recovery.
      *
      * @return the registrar
+     * @throws UnsupportedOperationException if {@link Capability#REGISTER} is not among the capabilities
      */
     public ServiceRegistrar registrar() {
+        if (!capabilities.contains(Capability.REGISTER)) {
+            throw new UnsupportedOperationException(SOURCE + ": takes no registrations");
+        }
         return new FakeRegistrar(this);
     }
 
@@ -289,6 +294,7 @@ public final class FakeRegistry implements ServiceDiscoverer {
 
     @Override
     public Watch watch(ServiceKey service, SnapshotListener listener) {
+        Capabilities.check(service, capabilities, SOURCE);
         requireNonNull(listener, "listener");
         FakeWatch<SnapshotListener> watch;
         synchronized (lock) {

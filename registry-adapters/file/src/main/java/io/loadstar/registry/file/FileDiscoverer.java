@@ -7,11 +7,14 @@ import io.loadstar.DiscoveryException;
 import io.loadstar.ServiceInstance;
 import io.loadstar.ServiceKey;
 import io.loadstar.ServiceSnapshot;
+import io.loadstar.spi.Capabilities;
 import io.loadstar.spi.RegistryContext;
 import io.loadstar.spi.ServiceDiscoverer;
 import io.loadstar.spi.ServicesListener;
 import io.loadstar.spi.SnapshotListener;
 import io.loadstar.spi.Watch;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
@@ -20,7 +23,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +34,9 @@ import org.slf4j.LoggerFactory;
 final class FileDiscoverer implements ServiceDiscoverer {
 
     private static final Logger LOG = LoggerFactory.getLogger(FileDiscoverer.class);
+
+    private static final Set<Capability> CAPABILITIES = Collections.unmodifiableSet(
+            EnumSet.of(Capability.LIST_SERVICES, Capability.WATCH_SERVICES, Capability.NAMESPACES, Capability.TAGS));
 
     private final String source;
     private final String file;
@@ -59,12 +64,12 @@ final class FileDiscoverer implements ServiceDiscoverer {
 
     @Override
     public Set<Capability> capabilities() {
-        return Set.of(Capability.LIST_SERVICES, Capability.WATCH_SERVICES, Capability.PUSH);
+        return CAPABILITIES;
     }
 
     @Override
     public Watch watch(ServiceKey service, SnapshotListener listener) {
-        requireNonNull(service, "service");
+        Capabilities.check(requireNonNull(service, "service"), CAPABILITIES, source);
         requireNonNull(listener, "listener");
         return open(new FileWatch.Interest<>(
                 view -> snapshot(view, service),
@@ -142,9 +147,8 @@ final class FileDiscoverer implements ServiceDiscoverer {
             return Answer.failed(requireNonNull(view.failure()).toError(key + " (what was known is kept)"));
         }
         Document.Service service = document.services().get(DocumentReader.name(key));
-        String missing = unknown(document, service, key);
-        if (missing != null || service == null) {
-            return Answer.failed(DiscoveryError.of(DiscoveryError.Kind.UNKNOWN_SERVICE, key + ": " + missing));
+        if (service == null) {
+            return Answer.failed(DiscoveryError.of(DiscoveryError.Kind.UNKNOWN_SERVICE, unknown(document, key)));
         }
         if (service.failure() != null) {
             return Answer.failed(service.failure().toError(key + " (what was known is kept)"));
@@ -157,14 +161,9 @@ final class FileDiscoverer implements ServiceDiscoverer {
                 .build());
     }
 
-    /** Returns why the file knows nothing of a key, or null if it does. */
-    private @Nullable String unknown(Document document, Document.@Nullable Service service, ServiceKey key) {
-        if (service == null) {
-            String name = DocumentReader.name(key);
-            return file + " has no service " + name + " (" + Names.unknown(name, document.names()) + ")";
-        }
-        boolean more = key.portName() != null || key.filter() != null || key.datacenter() != null;
-        return more ? file + " knows no port names, filters or data centres (expected: a name and tags)" : null;
+    private String unknown(Document document, ServiceKey key) {
+        String name = DocumentReader.name(key);
+        return key + ": " + file + " has no service " + name + " (" + Names.unknown(name, document.names()) + ")";
     }
 
     private static List<ServiceInstance> tagged(List<ServiceInstance> instances, Set<String> tags) {

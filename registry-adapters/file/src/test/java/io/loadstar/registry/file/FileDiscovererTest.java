@@ -48,7 +48,8 @@ class FileDiscovererTest {
     void sourceAndCapabilitiesAreAFiles() {
         assertThat(discoverer.source()).isEqualTo("file:/data/s.json");
         assertThat(discoverer.capabilities())
-                .containsExactlyInAnyOrder(Capability.LIST_SERVICES, Capability.WATCH_SERVICES, Capability.PUSH);
+                .containsExactlyInAnyOrder(
+                        Capability.LIST_SERVICES, Capability.WATCH_SERVICES, Capability.NAMESPACES, Capability.TAGS);
     }
 
     @Test
@@ -117,16 +118,14 @@ class FileDiscovererTest {
     }
 
     @Test
-    void tagsNarrowAServiceAndOtherOptionsAreUnknownToAFile() {
+    void tagsNarrowAServiceAndOtherOptionsAreRefused() {
         discoverer.watch(ServiceKey.parse("orders?tag=blue"), told);
         time.advance(SECOND);
         assertThat(told.ids()).containsExactly("a:1");
 
-        discoverer.watch(ServiceKey.parse("orders?dc=x"), told);
-        time.advance(SECOND);
-
-        assertThat(told.error().kind()).isEqualTo(Kind.UNKNOWN_SERVICE);
-        assertThat(told.error().message()).contains("knows no port names, filters or data centres");
+        assertThatThrownBy(() -> discoverer.watch(ServiceKey.parse("orders?dc=x"), told))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("dc: x (expected: none; file:/data/s.json has no data centres)");
     }
 
     @Test

@@ -3,11 +3,13 @@ package io.loadstar.registry.zookeeper;
 import io.loadstar.DiscoveryError;
 import io.loadstar.DiscoveryException;
 import io.loadstar.ServiceKey;
+import io.loadstar.spi.Capabilities;
 import io.loadstar.spi.RegistryContext;
 import io.loadstar.spi.ServiceDiscoverer;
 import io.loadstar.spi.ServicesListener;
 import io.loadstar.spi.SnapshotListener;
 import io.loadstar.spi.Watch;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.SortedSet;
@@ -24,6 +26,9 @@ import java.util.concurrent.atomic.LongAdder;
  * among the instances; ZooKeeper knows no data centres and no filters.
  */
 final class ZooKeeperDiscoverer implements ServiceDiscoverer {
+
+    private static final Set<Capability> CAPABILITIES =
+            Collections.unmodifiableSet(EnumSet.complementOf(EnumSet.of(Capability.DATACENTERS, Capability.FILTERS)));
 
     private final ServiceWatch.Registry registry;
     private final Set<NodeWatch> watches = ConcurrentHashMap.newKeySet();
@@ -43,7 +48,7 @@ final class ZooKeeperDiscoverer implements ServiceDiscoverer {
 
     @Override
     public Set<Capability> capabilities() {
-        return EnumSet.of(Capability.LIST_SERVICES, Capability.WATCH_SERVICES, Capability.PUSH);
+        return CAPABILITIES;
     }
 
     /** {@return how many payloads could not be read so far; one that is written again counts again} */
@@ -57,16 +62,8 @@ final class ZooKeeperDiscoverer implements ServiceDiscoverer {
 
     @Override
     public Watch watch(ServiceKey service, SnapshotListener listener) {
-        refuse("dc", service.datacenter());
-        refuse("filter", service.filter());
+        Capabilities.check(service, CAPABILITIES, source());
         return begin(new ServiceWatch(registry, service, listener));
-    }
-
-    private static void refuse(String what, @org.jspecify.annotations.Nullable String value) {
-        if (value != null) {
-            throw new IllegalArgumentException(
-                    what + ": " + value + " (expected: none; ZooKeeper has no data centres and no filters)");
-        }
     }
 
     @Override

@@ -114,7 +114,14 @@ class DiscoveryTest {
         assertThat(discoverer.services().toCompletableFuture().get(10, TimeUnit.SECONDS))
                 .containsExactly("orders", "users");
         assertThat(discoverer.capabilities())
-                .containsExactlyInAnyOrder(Capability.LIST_SERVICES, Capability.WATCH_SERVICES, Capability.PUSH);
+                .containsExactlyInAnyOrder(
+                        Capability.LIST_SERVICES,
+                        Capability.WATCH_SERVICES,
+                        Capability.PUSH,
+                        Capability.REGISTER,
+                        Capability.NAMESPACES,
+                        Capability.TAGS,
+                        Capability.PORT_NAMES);
     }
 
     @Test
