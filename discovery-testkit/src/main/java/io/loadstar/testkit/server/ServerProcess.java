@@ -20,12 +20,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * One child process and its log file: started, stopped, killed and started again (concurrent).
  *
- * <p>A child does not outlive this JVM: a shutdown hook kills it, and {@link ServerMain} ends it if this JVM is killed.
+ * <p>A child does not outlive this JVM: a shutdown hook kills it, and if this JVM is killed, {@link ServerMain} ends a
+ * JVM and {@link #WITH_PARENT} any other program.
  */
 final class ServerProcess {
 
     private static final Duration POLL = Duration.ofMillis(25);
     private static final int LOG_TAIL = 20;
+
+    /**
+     * A shell script that becomes the program that its arguments name, under the same process id, and leaves behind a
+     * shell that reads the standard input, to which nothing is written: it ends with this JVM or with the program, and
+     * the program is then killed.
+     */
+    private static final String WITH_PARENT = """
+            exec 3<&0
+            { while read -r line; do :; done; kill -9 $$; } <&3 >/dev/null 2>&1 &
+            exec "$@" 3<&- </dev/null
+            """;
 
     private final String name;
     private final List<String> command;
@@ -62,6 +74,17 @@ final class ServerProcess {
         command.addAll(options);
         command.addAll(List.of("-cp", classPath + File.pathSeparator + ownClasses(), ServerMain.class.getName()));
         command.addAll(List.of(mainClass));
+        return command;
+    }
+
+    /**
+     * Returns the command of a program that ends with this JVM.
+     *
+     * @param program its path and its arguments
+     */
+    static List<String> program(List<String> program) {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", WITH_PARENT, "sh"));
+        command.addAll(program);
         return command;
     }
 
@@ -151,6 +174,21 @@ final class ServerProcess {
         if (child != null) {
             child.destroyForcibly();
             child.onExit().join();
+        }
+    }
+
+    /**
+     * Ends it with SIGTERM and waits for its end; does nothing if it does not run.
+     *
+     * @param timeout after which it is killed
+     */
+    synchronized void stop(Duration timeout) {
+        Process child = process;
+        if (child != null) {
+            child.destroy();
+            if (!endsWithin(child, timeout)) {
+                kill();
+            }
         }
     }
 
