@@ -6,6 +6,7 @@ module io.loadstar.core {
 
     exports io.loadstar;
     exports io.loadstar.spi;
+    exports io.loadstar.spi.registration;
     exports io.loadstar.spi.watch;
 
     uses io.loadstar.spi.HealthCheckProvider;

@@ -2,6 +2,7 @@ package io.loadstar.registry.zookeeper;
 
 import io.loadstar.DiscoveryException;
 import io.loadstar.ServiceInstance;
+import io.loadstar.spi.registration.RegistrationLifecycle;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package io.loadstar.registry.zookeeper;
+package io.loadstar.spi.registration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -27,7 +27,7 @@ class RegistrationLifecycleTest {
 
     private final VirtualTime time = new VirtualTime();
     private final ScriptedStore store = new ScriptedStore();
-    private final RegistrationLifecycle life = new RegistrationLifecycle(store, time.registryContext(7), A);
+    private final RegistrationLifecycle life = life(Duration.ofSeconds(30));
 
     /** Answers each call at once, or when told to. */
     private static final class ScriptedStore implements RegistrationLifecycle.Store {
@@ -63,6 +63,10 @@ class RegistrationLifecycleTest {
         }
     }
 
+    private RegistrationLifecycle life(Duration checkInterval) {
+        return new RegistrationLifecycle(store, time.registryContext(7), checkInterval, A);
+    }
+
     private void pass(Duration span) {
         time.advance(span);
     }
@@ -76,7 +80,7 @@ class RegistrationLifecycleTest {
     }
 
     @Test
-    void isLookedAtEveryThirtySeconds() {
+    void isLookedAtOnceAnInterval() {
         life.check();
         soon();
         assertThat(future(life.whenRegistered())).isCompleted();
@@ -223,5 +227,43 @@ class RegistrationLifecycleTest {
         assertThat(store.calls).hasSize(calls);
         assertThat(update).isCompletedExceptionally();
         assertThat(future(life.whenRegistered())).isCompletedExceptionally();
+    }
+
+    @Test
+    void afterAFailureItIsTriedAgainWithinOneInterval() {
+        RegistrationLifecycle often = life(Duration.ofSeconds(2));
+        store.failure = Kind.UNREACHABLE;
+        often.check();
+        pass(Duration.ofMinutes(10));
+        store.failure = null;
+
+        pass(Duration.ofSeconds(2));
+
+        assertThat(future(often.whenRegistered())).isCompleted();
+    }
+
+    @Test
+    void aStoreThatThrowsIsAskedAgain() {
+        List<String> asked = new ArrayList<>();
+        RegistrationLifecycle.Store broken = new RegistrationLifecycle.Store() {
+            @Override
+            public CompletionStage<Void> ensure(ServiceInstance instance) {
+                asked.add(instance.id());
+                throw new IllegalStateException("broken on purpose");
+            }
+
+            @Override
+            public CompletionStage<Void> remove(ServiceInstance instance) {
+                return CompletableFuture.completedFuture(null);
+            }
+        };
+        RegistrationLifecycle registration =
+                new RegistrationLifecycle(broken, time.registryContext(7), Duration.ofSeconds(2), A);
+        registration.check();
+        pass(Duration.ofSeconds(10));
+
+        assertThat(asked).hasSizeGreaterThan(3);
+        assertThatThrownBy(() -> future(registration.whenRegistered()).join())
+                .hasMessageContaining("broken on purpose");
     }
 }

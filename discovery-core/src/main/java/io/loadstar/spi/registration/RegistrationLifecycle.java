@@ -1,4 +1,6 @@
-package io.loadstar.registry.zookeeper;
+package io.loadstar.spi.registration;
+
+import static java.util.Objects.requireNonNull;
 
 import io.loadstar.DiscoveryError;
 import io.loadstar.DiscoveryException;
@@ -26,26 +28,51 @@ import org.slf4j.LoggerFactory;
  * is confined to a mailbox).
  *
  * <p>It knows no registry. Whatever happens (an update, a new connection, a session that was lost, an attempt that
- * failed, 30 s gone by) leads to the same step: the {@link Store} is asked to make the registry hold what is wanted now,
- * one attempt at a time. A step that finds all well writes nothing.
+ * failed, the check interval gone by) leads to the same step: the {@link Store} is asked to make the registry hold what
+ * is wanted now, one attempt at a time. A step that finds all well writes nothing, or only a sign of life.
+ *
+ * <p>After an attempt that failed the next one is made after a back-off, full jitter from 0.5 s, and no later than one
+ * check interval: a registry that is back is not kept waiting for longer than one that forgot.
  *
  * <pre>
  * WANTED --deregister()--> LEAVING --removed--> GONE
  * </pre>
  */
-final class RegistrationLifecycle implements Registration {
+public final class RegistrationLifecycle implements Registration {
 
-    /** What a registry must be able to do; each call is one attempt, and fails with {@link DiscoveryException}. */
-    interface Store {
-        /** Looks at what the registry has and writes the instance only if it is not that. */
+    /**
+     * What a registry must be able to do for one instance (the calls do not overlap and come from the loops, so they do
+     * not block).
+     *
+     * <p>Each call is one attempt. It fails with {@link DiscoveryException}: UNREACHABLE or TIMEOUT where another attempt
+     * may succeed by itself, any other kind where the registry refused.
+     */
+    public interface Store {
+
+        /**
+         * Refuses an instance that the registry could never hold; called at the public edge, before anything is sent.
+         *
+         * @param instance the instance
+         * @throws IllegalArgumentException if it cannot be registered
+         */
+        default void validate(ServiceInstance instance) {}
+
+        /**
+         * Looks at what the registry has and writes the instance if it is not that.
+         *
+         * @param instance what is wanted
+         * @return a stage that completes when the registry has it
+         */
         CompletionStage<Void> ensure(ServiceInstance instance);
 
-        /** Takes the instance out; succeeds if it is not there. */
+        /**
+         * Takes the instance out; succeeds if it is not there.
+         *
+         * @param instance what was wanted last
+         * @return a stage that completes when the registry no longer has it
+         */
         CompletionStage<Void> remove(ServiceInstance instance);
     }
-
-    /** How often a registration is looked at while nothing happens. */
-    static final Duration CHECK_INTERVAL = Duration.ofSeconds(30);
 
     private static final Logger LOG = LoggerFactory.getLogger(RegistrationLifecycle.class);
 
@@ -57,6 +84,7 @@ final class RegistrationLifecycle implements Registration {
 
     private final Store store;
     private final RegistryContext context;
+    private final Duration checkInterval;
     private final SerialMailbox mailbox;
     private final Backoff backoff;
     private final CompletableFuture<Void> registered = new CompletableFuture<>();
@@ -70,29 +98,52 @@ final class RegistrationLifecycle implements Registration {
     private boolean busy;
     private boolean again;
 
-    RegistrationLifecycle(Store store, RegistryContext context, ServiceInstance instance) {
-        this.store = store;
-        this.context = context;
-        this.instance = instance;
+    /**
+     * Creates a registration; nothing happens before the first {@link #check}.
+     *
+     * @param store the registry
+     * @param context the time, threads and random
+     * @param checkInterval how often it is looked at while nothing happens, positive
+     * @param instance what is to be registered
+     * @throws IllegalArgumentException if the registry could never hold it
+     */
+    public RegistrationLifecycle(
+            Store store, RegistryContext context, Duration checkInterval, ServiceInstance instance) {
+        this.store = requireNonNull(store, "store");
+        this.context = requireNonNull(context, "context");
+        this.checkInterval = positive(checkInterval);
+        this.instance = requireNonNull(instance, "instance");
+        store.validate(instance);
         this.mailbox = new SerialMailbox(context.scheduler());
         this.backoff = new Backoff(context.time(), context.random());
     }
 
+    private static Duration positive(Duration checkInterval) {
+        if (checkInterval.isNegative() || checkInterval.isZero()) {
+            throw new IllegalArgumentException("checkInterval: " + checkInterval + " (expected: positive)");
+        }
+        return checkInterval;
+    }
+
     /** Takes the next step at once: at the start, and whenever the connection or session is a new one. */
-    void check() {
+    public void check() {
         mailbox.execute(this::step);
     }
 
     /** Takes no more steps: the connection has ended, and with it what the registry keeps for it. */
-    void abandon() {
+    public void abandon() {
         mailbox.execute(() -> {
             cancelNext();
             gone(null);
         });
     }
 
-    /** Runs something, off the loop, once it is taken out for good. */
-    void whenGone(Runnable action) {
+    /**
+     * Runs something, off the loop, once it is taken out for good.
+     *
+     * @param action what to run
+     */
+    public void whenGone(Runnable action) {
         deregistered.whenComplete((none, failure) -> action.run());
     }
 
@@ -113,7 +164,9 @@ final class RegistrationLifecycle implements Registration {
             if (state != State.WANTED) {
                 return CompletableFuture.failedFuture(new IllegalStateException(instance + ": deregistered"));
             }
-            instance = checked(instance, change.apply(instance));
+            ServiceInstance changed = sameIdentity(instance, change.apply(instance));
+            store.validate(changed);
+            instance = changed;
         }
         mailbox.execute(() -> {
             waiting.add(done);
@@ -122,7 +175,7 @@ final class RegistrationLifecycle implements Registration {
         return done.minimalCompletionStage();
     }
 
-    private static ServiceInstance checked(ServiceInstance before, ServiceInstance after) {
+    private static ServiceInstance sameIdentity(ServiceInstance before, ServiceInstance after) {
         if (!before.id().equals(after.id()) || !before.service().equals(after.service())) {
             throw new IllegalArgumentException("instance: " + after + " (expected: service and id stay "
                     + before.service() + '/' + before.id() + ')');
@@ -163,8 +216,15 @@ final class RegistrationLifecycle implements Registration {
         List<CompletableFuture<Void>> served = waiting;
         waiting = new ArrayList<>();
         ServiceInstance wanted = instance;
-        CompletionStage<Void> attempt = leaving ? store.remove(wanted) : store.ensure(wanted);
-        attempt.whenComplete((none, thrown) -> mailbox.execute(() -> ended(leaving, served, thrown)));
+        attempt(leaving, wanted).whenComplete((none, thrown) -> mailbox.execute(() -> ended(leaving, served, thrown)));
+    }
+
+    private CompletionStage<Void> attempt(boolean leaving, ServiceInstance wanted) {
+        try {
+            return leaving ? store.remove(wanted) : store.ensure(wanted);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private void ended(boolean leaving, List<CompletableFuture<Void>> served, @Nullable Throwable thrown) {
@@ -182,7 +242,7 @@ final class RegistrationLifecycle implements Registration {
             if (again) {
                 step();
             } else {
-                stepAfter(CHECK_INTERVAL);
+                stepAfter(checkInterval);
             }
         }
     }
@@ -203,8 +263,13 @@ final class RegistrationLifecycle implements Registration {
         if (refused && leaving) {
             gone(failure);
         } else {
-            stepAfter(again ? Duration.ZERO : backoff.failed());
+            stepAfter(again ? Duration.ZERO : retryDelay());
         }
+    }
+
+    private Duration retryDelay() {
+        Duration delay = backoff.failed();
+        return delay.compareTo(checkInterval) < 0 ? delay : checkInterval;
     }
 
     private void gone(@Nullable DiscoveryException failure) {
