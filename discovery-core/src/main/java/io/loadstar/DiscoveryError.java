@@ -26,7 +26,9 @@ public final class DiscoveryError {
         /** The answer is known to be incomplete, for instance filtered by access rules. */
         FILTERED,
         /** The registry answered, and does not know the service. Unlike all others this is authoritative. */
-        UNKNOWN_SERVICE
+        UNKNOWN_SERVICE,
+        /** The registry asked for fewer requests. */
+        OVERLOADED
     }
 
     private final Kind kind;
