@@ -35,6 +35,7 @@ class HouseRulesTest {
             "discovery-testkit",
             "balancers",
             "registry-adapters/file",
+            "registry-adapters/http-support",
             "registry-adapters/zookeeper",
             "integrations/okhttp");
 
@@ -59,6 +60,7 @@ class HouseRulesTest {
     @CsvSource({
         "io.loadstar.balancer..",
         "io.loadstar.registry.file..",
+        "io.loadstar.registry.http..",
         "io.loadstar.registry.zookeeper..",
         "io.loadstar.okhttp..",
         "io.loadstar.testkit.."
