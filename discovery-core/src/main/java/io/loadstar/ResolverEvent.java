@@ -20,6 +20,8 @@ public final class ResolverEvent {
         PANIC,
         /** Picks began to fail, or a failure's reason changed; not one event per pick. */
         PICK_FAILURE,
+        /** Records of the registry are left out, others than before, or none any more; see {@link #message}. */
+        REJECTION,
         /** The registry answered with an error, or is in reach again. */
         WATCH,
         /** An update is held back, or a hold ended. */
@@ -80,7 +82,7 @@ public final class ResolverEvent {
         return instance;
     }
 
-    /** {@return the snapshot in use from then on, for SNAPSHOT and WATCH, else {@code null}} */
+    /** {@return the snapshot in use from then on, for SNAPSHOT, WATCH and REJECTION, else {@code null}} */
     public @Nullable ServiceSnapshot snapshot() {
         return snapshot;
     }

@@ -37,6 +37,14 @@ public final class ServiceConfig {
         FAIL
     }
 
+    /** What becomes of an instance at a loopback address. */
+    public enum Loopback {
+        /** It is used. */
+        ALLOW,
+        /** It is left out like one at a link-local address. */
+        REFUSE
+    }
+
     /** What {@link ServiceResolver#next} does before the first snapshot. */
     public enum Startup {
         /** It waits, at most the start-up timeout. */
@@ -109,6 +117,10 @@ public final class ServiceConfig {
     public static final ConfigKey<StalenessAction> STALENESS_ACTION =
             ConfigKey.choice("staleness.action", StalenessAction.SERVE, "what to do with a snapshot that is too old");
 
+    /** What becomes of an instance at a loopback address. */
+    public static final ConfigKey<Loopback> ADDRESSES_LOOPBACK =
+            ConfigKey.choice("addresses.loopback", Loopback.ALLOW, "what becomes of an instance at a loopback address");
+
     /** What to do before the first snapshot. */
     public static final ConfigKey<Startup> STARTUP =
             ConfigKey.choice("startup", Startup.WAIT, "what a blocking call does before the first snapshot");
@@ -144,6 +156,7 @@ public final class ServiceConfig {
             HEALTH_STATUSES,
             STALENESS_MAX_AGE,
             STALENESS_ACTION,
+            ADDRESSES_LOOPBACK,
             STARTUP,
             STARTUP_TIMEOUT,
             CALL_ATTEMPTS,

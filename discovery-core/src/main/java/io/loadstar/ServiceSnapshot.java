@@ -39,6 +39,8 @@ public final class ServiceSnapshot {
     private final long observedNanos;
     private final State state;
     private final @Nullable DiscoveryError error;
+    private final Rejections rejected;
+    private final Rejections refused;
 
     private ServiceSnapshot(Builder builder) {
         this.service = builder.service;
@@ -49,6 +51,8 @@ public final class ServiceSnapshot {
         this.observedNanos = builder.observedNanos;
         this.state = builder.state;
         this.error = builder.error;
+        this.rejected = builder.rejected;
+        this.refused = builder.refused;
     }
 
     /**
@@ -75,6 +79,8 @@ public final class ServiceSnapshot {
         builder.observedNanos = observedNanos;
         builder.state = state;
         builder.error = error;
+        builder.rejected = rejected;
+        builder.refused = refused;
         return builder;
     }
 
@@ -118,6 +124,21 @@ public final class ServiceSnapshot {
         return error;
     }
 
+    /** {@return the registry's records that its adapter could not read and left out} */
+    public Rejections rejected() {
+        return rejected;
+    }
+
+    /**
+     * Returns the addresses that the resolver took out, whatever the registry is: link-local ones and others that no
+     * request may go to. An instance that has no other address is not among the {@link #instances}.
+     *
+     * @return what was refused; nothing in a snapshot that comes from an adapter
+     */
+    public Rejections refused() {
+        return refused;
+    }
+
     /** Returns {@code service state source@revision, n instances}. */
     @Override
     public String toString() {
@@ -137,6 +158,8 @@ public final class ServiceSnapshot {
         private long observedNanos;
         private State state = State.FRESH;
         private @Nullable DiscoveryError error;
+        private Rejections rejected = Rejections.NONE;
+        private Rejections refused = Rejections.NONE;
 
         private Builder(ServiceKey service) {
             this.service = requireNonNull(service, "service");
@@ -210,6 +233,28 @@ public final class ServiceSnapshot {
          */
         public Builder error(@Nullable DiscoveryError error) {
             this.error = error;
+            return this;
+        }
+
+        /**
+         * Sets which records of the registry its adapter could not read and left out; none unless set.
+         *
+         * @param rejected how many, and why
+         * @return this builder
+         */
+        public Builder rejected(Rejections rejected) {
+            this.rejected = requireNonNull(rejected, "rejected");
+            return this;
+        }
+
+        /**
+         * Sets which addresses the resolver took out; not for adapters.
+         *
+         * @param refused how many, and why
+         * @return this builder
+         */
+        public Builder refused(Rejections refused) {
+            this.refused = requireNonNull(refused, "refused");
             return this;
         }
 

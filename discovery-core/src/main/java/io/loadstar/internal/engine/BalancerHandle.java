@@ -93,6 +93,7 @@ final class BalancerHandle implements LoadBalancer {
         ServiceView view = engine.view();
         Explainer.Subject subject = new Explainer.Subject(
                 view.snapshot(),
+                view.told(),
                 view.age(time),
                 engine.policyName(),
                 view.hosts(),

@@ -3,6 +3,7 @@ package io.loadstar.internal.engine;
 import io.loadstar.DiscoveryError;
 import io.loadstar.NoInstanceException;
 import io.loadstar.NoInstanceException.Reason;
+import io.loadstar.Rejections;
 import io.loadstar.ServiceKey;
 import io.loadstar.spi.HostHealth;
 import java.time.Duration;
@@ -27,10 +28,18 @@ final class Failures {
         if (keeper.isUnknown() && keeper.lastInstance() == null) {
             return picker(Reason.UNKNOWN_SERVICE, service, keeper, "the registry does not know the service");
         }
+        return picker(Reason.EMPTY, service, keeper, empty(keeper));
+    }
+
+    private static String empty(SnapshotKeeper keeper) {
         String last = keeper.lastInstance() == null
                 ? "the registry knows no instance"
                 : "no instance since " + keeper.emptySince() + ", the last was " + keeper.lastInstance();
-        return picker(Reason.EMPTY, service, keeper, last);
+        Rejections refused = keeper.current().refused();
+        Rejections rejected = keeper.current().rejected();
+        return last
+                + (refused.isEmpty() ? "" : " but at addresses that are refused: " + refused)
+                + (rejected.isEmpty() ? "" : "; records that could not be read: " + rejected);
     }
 
     /** Returns the picker of a service whose snapshot is too old. */

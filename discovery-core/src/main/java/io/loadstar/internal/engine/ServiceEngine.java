@@ -11,6 +11,7 @@ import io.loadstar.ServiceConfig.StalenessAction;
 import io.loadstar.ServiceKey;
 import io.loadstar.ServiceSnapshot;
 import io.loadstar.internal.health.HealthFact;
+import io.loadstar.internal.topology.AddressPolicy;
 import io.loadstar.spi.HealthSource;
 import io.loadstar.spi.HealthState;
 import io.loadstar.spi.Host;
@@ -57,6 +58,7 @@ final class ServiceEngine implements SnapshotListener {
     private boolean firstSnapshot = true;
     private boolean tooOld;
     private boolean rebuilding;
+    private boolean saidRefused;
     /** Why picks fail, or null if they do not; before the first answer nobody expects them to succeed. */
     private @Nullable Reason failing = Reason.NOT_READY;
 
@@ -67,13 +69,13 @@ final class ServiceEngine implements SnapshotListener {
         this.mailbox = new SerialMailbox(context.loops());
         this.door = new Door(service);
         this.keeper =
-                new SnapshotKeeper(service, context.time(), context.discoverer().source());
+                new SnapshotKeeper(service, context.time(), context.discoverer().source(), AddressPolicy.of(config));
         this.table = new HostTable(context.time());
         this.rebuilder = new Rebuilder(service, plan, context);
         this.prober = plan.newProber(context.registry(), mailbox);
         Duration interval = config.get(ServiceConfig.REBUILD_INTERVAL);
         this.pacer = new RebuildPacer(context.time(), context.loops(), mailbox, interval, this::rebuild);
-        this.view = new ServiceView(keeper.current(), keeper.vouchedNanos(), table.hosts(), Rebuilder.NOBODY);
+        this.view = ServiceView.of(keeper, table.hosts(), Rebuilder.NOBODY);
     }
 
     // Any thread.
@@ -162,14 +164,18 @@ final class ServiceEngine implements SnapshotListener {
 
     private void take(ServiceSnapshot snapshot) {
         boolean wasOut = isOutOfReach();
+        ServiceSnapshot before = keeper.current();
         boolean differs = keeper.accept(snapshot);
         backInReach(wasOut);
+        noteRejections(before);
         changed(differs);
     }
 
     private void take(DiscoveryError error) {
         boolean wasOut = isOutOfReach();
+        ServiceSnapshot before = keeper.current();
         boolean differs = keeper.fail(error);
+        noteRejections(before);
         if (!isOutOfReach()) {
             backInReach(wasOut);
         } else if (!wasOut) {
@@ -181,6 +187,25 @@ final class ServiceEngine implements SnapshotListener {
             scheduleAgeing();
         }
         changed(differs);
+    }
+
+    /** Tells what the registry holds and nobody may use; the log is the adapter's for records, and ours for addresses. */
+    private void noteRejections(ServiceSnapshot before) {
+        ServiceSnapshot now = keeper.current();
+        if (now.rejected().equals(before.rejected()) && now.refused().equals(before.refused())) {
+            return;
+        }
+        if (!now.refused().isEmpty() && !saidRefused) {
+            saidRefused = true;
+            LOG.warn(
+                    "{}: addresses that {} told are refused: {}; said once, explain has them all the time",
+                    service,
+                    now.source(),
+                    now.refused());
+        }
+        publish(ResolverEvent.builder(ResolverEvent.Kind.REJECTION, service)
+                .message("records left out: " + now.rejected() + ", addresses refused: " + now.refused())
+                .snapshot(now));
     }
 
     private boolean isOutOfReach() {
@@ -206,7 +231,7 @@ final class ServiceEngine implements SnapshotListener {
                     .message(keeper.current().toString())
                     .snapshot(keeper.current()));
         }
-        view = new ServiceView(keeper.current(), keeper.vouchedNanos(), view.hosts(), view.selection());
+        view = ServiceView.of(keeper, view.hosts(), view.selection());
         pacer.request();
     }
 
@@ -254,7 +279,7 @@ final class ServiceEngine implements SnapshotListener {
             reconcile();
         }
         Rebuilder.Built built = rebuilder.rebuild(table.hosts(), keeper);
-        view = new ServiceView(keeper.current(), keeper.vouchedNanos(), table.hosts(), built.selection());
+        view = ServiceView.of(keeper, table.hosts(), built.selection());
         Duration maxAge = config.get(ServiceConfig.STALENESS_MAX_AGE);
         Picker picker = tooOld ? Failures.stale(service, keeper, maxAge) : built.picker();
         door.publish(picker);

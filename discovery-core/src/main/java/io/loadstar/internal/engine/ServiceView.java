@@ -10,11 +10,17 @@ import java.util.List;
  * What the last rebuild was made of, for those who ask and never for a pick (immutable data).
  *
  * @param snapshot the snapshot in use
+ * @param told how many instances the registry told, refused or not
  * @param vouchedNanos when the registry last vouched for it, where it no longer does
  * @param hosts all hosts, sorted by id
  * @param selection the hosts in use
  */
-record ServiceView(ServiceSnapshot snapshot, long vouchedNanos, List<LiveHost> hosts, PanicRule.Selection selection) {
+record ServiceView(
+        ServiceSnapshot snapshot, int told, long vouchedNanos, List<LiveHost> hosts, PanicRule.Selection selection) {
+
+    static ServiceView of(SnapshotKeeper keeper, List<LiveHost> hosts, PanicRule.Selection selection) {
+        return new ServiceView(keeper.current(), keeper.told(), keeper.vouchedNanos(), hosts, selection);
+    }
 
     Duration age(TimeSource time) {
         boolean vouched = snapshot.state() == ServiceSnapshot.State.FRESH;

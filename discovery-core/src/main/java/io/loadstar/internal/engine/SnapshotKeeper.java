@@ -1,10 +1,13 @@
 package io.loadstar.internal.engine;
 
 import io.loadstar.DiscoveryError;
+import io.loadstar.Rejections;
 import io.loadstar.ServiceInstance;
 import io.loadstar.ServiceKey;
 import io.loadstar.ServiceSnapshot;
 import io.loadstar.ServiceSnapshot.State;
+import io.loadstar.internal.topology.AddressGate;
+import io.loadstar.internal.topology.AddressPolicy;
 import io.loadstar.spi.TimeSource;
 import java.time.Instant;
 import java.util.List;
@@ -14,12 +17,14 @@ import org.jspecify.annotations.Nullable;
  * Keeps the last good snapshot of one service through errors (loop-confined).
  *
  * <p>An error never takes instances away; it makes the snapshot STALE. The one exception is no error at all: a registry
- * that says with authority that it does not know a service has said that it has no instances.
+ * that says with authority that it does not know a service has said that it has no instances. What is kept has passed
+ * the address policy.
  */
 final class SnapshotKeeper {
 
     private final TimeSource time;
     private final String source;
+    private final AddressGate gate;
     private ServiceSnapshot current;
     private boolean answered;
     private boolean unknown;
@@ -27,9 +32,10 @@ final class SnapshotKeeper {
     private @Nullable Instant emptySince;
     private @Nullable ServiceInstance lastInstance;
 
-    SnapshotKeeper(ServiceKey service, TimeSource time, String source) {
+    SnapshotKeeper(ServiceKey service, TimeSource time, String source, AddressPolicy addresses) {
         this.time = time;
         this.source = source;
+        this.gate = new AddressGate(addresses);
         this.vouchedNanos = time.nanoTime();
         this.current = ServiceSnapshot.builder(service)
                 .state(State.INIT)
@@ -41,11 +47,11 @@ final class SnapshotKeeper {
     /**
      * Takes a complete snapshot.
      *
-     * @return whether its instances differ from those before, or are the first
+     * @return whether the instances that it leaves differ from those before, or are the first
      */
     boolean accept(ServiceSnapshot snapshot) {
         List<ServiceInstance> before = current.instances();
-        List<ServiceInstance> instances = Unchanged.kept(before, snapshot.instances());
+        List<ServiceInstance> instances = gate.admit(Unchanged.kept(gate.told(), snapshot.instances()));
         boolean differs = !answered || instances != before;
         answered = true;
         unknown = false;
@@ -53,6 +59,7 @@ final class SnapshotKeeper {
         noteEmpty(instances);
         current = snapshot.toBuilder()
                 .instances(instances)
+                .refused(gate.refused())
                 .state(State.FRESH)
                 .error(null)
                 .source(snapshot.source().isEmpty() ? source : snapshot.source())
@@ -83,9 +90,12 @@ final class SnapshotKeeper {
         answered = true;
         unknown = true;
         vouchedNanos = time.nanoTime();
-        noteEmpty(List.of());
+        List<ServiceInstance> none = gate.admit(List.of());
+        noteEmpty(none);
         current = current.toBuilder()
-                .instances(List.of())
+                .instances(none)
+                .rejected(Rejections.NONE)
+                .refused(gate.refused())
                 .state(State.FRESH)
                 .error(error)
                 .observed(time.wallTime(), vouchedNanos)
@@ -104,6 +114,11 @@ final class SnapshotKeeper {
 
     ServiceSnapshot current() {
         return current;
+    }
+
+    /** {@return how many instances the registry told, refused or not} */
+    int told() {
+        return gate.told().size();
     }
 
     /** {@return whether the registry has ever answered with authority} */

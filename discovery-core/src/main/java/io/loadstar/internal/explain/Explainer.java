@@ -53,8 +53,13 @@ public final class Explainer {
     }
 
     private void steps() {
-        record.step(
-                new Explanation.Step("snapshot", subject.snapshot.instances().size(), List.of()));
+        ServiceSnapshot snapshot = subject.snapshot;
+        record.step(new Explanation.Step(
+                "snapshot", subject.told, snapshot.rejected().lines()));
+        if (!snapshot.refused().isEmpty()) {
+            record.step(new Explanation.Step(
+                    "addresses", snapshot.instances().size(), snapshot.refused().lines()));
+        }
         Set<Host> kept = new HashSet<>(subject.selection.hosts());
         record.step(step("intent and level", kept, subject.hosts));
         Set<Host> usable = new HashSet<>(subject.selection.usable());
@@ -128,6 +133,7 @@ public final class Explainer {
      * What the last rebuild left (immutable data).
      *
      * @param snapshot the snapshot in use
+     * @param told how many instances the registry told, refused or not
      * @param age how long ago the registry last vouched for it
      * @param policy the policy's name
      * @param hosts all hosts, sorted by id
@@ -136,6 +142,7 @@ public final class Explainer {
      */
     public record Subject(
             ServiceSnapshot snapshot,
+            int told,
             Duration age,
             String policy,
             List<? extends Host> hosts,

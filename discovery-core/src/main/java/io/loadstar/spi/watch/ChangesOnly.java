@@ -35,6 +35,6 @@ final class ChangesOnly<T> implements WatchReceiver<T> {
 
     /** Whether two snapshots say the same to a listener: revision and time of observation do not count. */
     static boolean sameInstances(ServiceSnapshot before, ServiceSnapshot now) {
-        return before.instances().equals(now.instances());
+        return before.rejected().equals(now.rejected()) && before.instances().equals(now.instances());
     }
 }

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.loadstar.DiscoveryError;
 import io.loadstar.DiscoveryError.Kind;
+import io.loadstar.ServiceConfig;
 import io.loadstar.ServiceInstance;
 import io.loadstar.ServiceKey;
 import io.loadstar.ServiceSnapshot;
 import io.loadstar.ServiceSnapshot.State;
+import io.loadstar.internal.topology.AddressPolicy;
 import io.loadstar.spi.TimeSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -18,7 +20,8 @@ class SnapshotKeeperTest {
     private static final ServiceInstance A =
             ServiceInstance.builder("orders").address("10.0.0.1", 80).build();
 
-    private final SnapshotKeeper keeper = new SnapshotKeeper(ORDERS, TimeSource.system(), "test:");
+    private final SnapshotKeeper keeper =
+            new SnapshotKeeper(ORDERS, TimeSource.system(), "test:", AddressPolicy.of(ServiceConfig.DEFAULTS));
 
     private static ServiceSnapshot snapshot(ServiceInstance... instances) {
         return ServiceSnapshot.builder(ORDERS).instances(List.of(instances)).build();

@@ -1,6 +1,7 @@
 package io.loadstar.registry.file;
 
 import io.loadstar.DiscoveryError;
+import io.loadstar.Rejections;
 import io.loadstar.ServiceInstance;
 import java.util.List;
 import java.util.Map;
@@ -21,10 +22,13 @@ record Document(Map<String, Service> services, List<String> remarks, int refused
      * One service.
      *
      * @param instances those rows that could be read
+     * @param rejected the rows that could not
      * @param failure why the service as a whole cannot be read, or {@code null}
      */
     record Service(
-            List<ServiceInstance> instances, @Nullable Failure failure) {}
+            List<ServiceInstance> instances,
+            Rejections rejected,
+            @Nullable Failure failure) {}
 
     /**
      * Why there is no answer: a file, or a service in it, that cannot be read. Two are equal if they say the same.

@@ -1,6 +1,7 @@
 package io.loadstar.registry.file;
 
 import io.loadstar.DiscoveryError;
+import io.loadstar.Rejections;
 import io.loadstar.ServiceInstance;
 import io.loadstar.ServiceKey;
 import java.util.ArrayList;
@@ -160,6 +161,7 @@ final class DocumentReader {
         private final ServiceKey key;
         private final Position at;
         private final List<ServiceInstance> instances = new ArrayList<>();
+        private final Rejections.Builder rejected = Rejections.builder();
         private int index;
         private @Nullable String firstProblem;
         private Document.@Nullable Failure failure;
@@ -193,7 +195,9 @@ final class DocumentReader {
                 instances.add(rows.read(entry, key.name(), row));
             } catch (RowException e) {
                 String problem = entry + '[' + number + "]: " + e.problem();
-                firstProblem = firstProblem == null ? place(e.at()) + Lines.safe(problem) : firstProblem;
+                String placed = place(e.at()) + Lines.safe(problem);
+                firstProblem = firstProblem == null ? placed : firstProblem;
+                rejected.add(placed);
                 refusedRows++;
                 remark(e.at(), problem + "; the row is left out");
             }
@@ -207,7 +211,7 @@ final class DocumentReader {
                         at,
                         "none of the " + index + " rows can be read, the first because of " + firstProblem);
             }
-            return new Document.Service(List.copyOf(instances), failure);
+            return new Document.Service(List.copyOf(instances), rejected.build(), failure);
         }
     }
 }

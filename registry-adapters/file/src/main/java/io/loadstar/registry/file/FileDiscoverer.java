@@ -73,7 +73,7 @@ final class FileDiscoverer implements ServiceDiscoverer {
         requireNonNull(listener, "listener");
         return open(new FileWatch.Interest<>(
                 view -> snapshot(view, service),
-                (a, b) -> a.instances().equals(b.instances()),
+                (a, b) -> a.instances().equals(b.instances()) && a.rejected().equals(b.rejected()),
                 new FileWatch.Listener<>() {
                     @Override
                     public void onValue(ServiceSnapshot snapshot) {
@@ -155,6 +155,7 @@ final class FileDiscoverer implements ServiceDiscoverer {
         }
         return Answer.of(ServiceSnapshot.builder(key)
                 .instances(tagged(service.instances(), key.tags()))
+                .rejected(service.rejected())
                 .revision(view.revision())
                 .source(source)
                 .observed(view.at(), view.atNanos())

@@ -66,6 +66,33 @@ class FileDiscovererTest {
     }
 
     @Test
+    void row59_rowsThatCannotBeReadAreCountedInTheSnapshotPortZeroAmongThem() {
+        disk.write("{\"orders\": [{\"host\": \"a\", \"port\": 1}, {\"host\": \"b\", \"port\": 0}]}");
+        discoverer.watch(ORDERS, told);
+        time.advance(SECOND);
+
+        assertThat(told.ids()).containsExactly("a:1");
+        assertThat(told.snapshot().rejected().count()).isOne();
+        assertThat(told.snapshot().rejected().reasons())
+                .singleElement()
+                .asString()
+                .isEqualTo(
+                        "/data/s.json, line 1, column 53: orders[1]: port: 0 (expected: a whole number, 1 to 65535)");
+    }
+
+    @Test
+    void rowThatCannotBeReadIsToldOfThoughTheInstancesAreTheSame() {
+        discoverer.watch(ORDERS, told);
+        time.advance(SECOND);
+        disk.write(TWO.replace("\"port\": 1}],", "\"port\": 1}, 7],"));
+        time.advance(SECOND);
+
+        assertThat(told.count()).isEqualTo(2);
+        assertThat(told.ids()).containsExactly("a:1", "b:1");
+        assertThat(told.snapshot().rejected().count()).isOne();
+    }
+
+    @Test
     void oneLookServesAllWatchesAndEndsWithTheLast() {
         List<Watch> watches = new ArrayList<>();
         for (int i = 0; i < 100; i++) {

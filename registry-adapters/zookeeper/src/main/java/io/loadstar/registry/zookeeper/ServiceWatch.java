@@ -2,6 +2,7 @@ package io.loadstar.registry.zookeeper;
 
 import io.loadstar.DiscoveryError;
 import io.loadstar.NetworkAddress;
+import io.loadstar.Rejections;
 import io.loadstar.ServiceInstance;
 import io.loadstar.ServiceKey;
 import io.loadstar.ServiceSnapshot;
@@ -9,6 +10,7 @@ import io.loadstar.spi.LogText;
 import io.loadstar.spi.RegistryContext;
 import io.loadstar.spi.SnapshotListener;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -46,9 +48,10 @@ final class ServiceWatch extends NodeWatch {
     private int open;
     private long revision;
     private List<ServiceInstance> toldInstances = List.of();
+    private Rejections toldRejected = Rejections.NONE;
 
-    /** A child as it was read last; without an instance if its payload was not readable. */
-    private record Node(long czxid, long mzxid, @Nullable ServiceInstance instance) {}
+    /** A child as it was read last: an instance, or what is wrong with its payload. */
+    private record Node(long czxid, long mzxid, @Nullable ServiceInstance instance, String problem) {}
 
     ServiceWatch(Registry registry, ServiceKey key, SnapshotListener listener) {
         super(registry.client(), registry.options(), registry.context(), registry.path(key));
@@ -145,20 +148,22 @@ final class ServiceWatch extends NodeWatch {
         Node before = nodes.get(child);
         if (before == null || before.czxid != stat.getCzxid() || before.mzxid != stat.getMzxid()) {
             boolean known = before != null && before.instance == null;
-            nodes.put(child, new Node(stat.getCzxid(), stat.getMzxid(), parse(child, data, stat, known)));
+            nodes.put(child, parse(child, data, stat, known));
         }
     }
 
-    private @Nullable ServiceInstance parse(String child, byte[] data, Stat stat, boolean wasMalformed) {
+    private Node parse(String child, byte[] data, Stat stat, boolean wasMalformed) {
         try {
-            return InstanceReader.read(key.name(), child, data, stat.getCzxid());
+            ServiceInstance instance = InstanceReader.read(key.name(), child, data, stat.getCzxid());
+            return new Node(stat.getCzxid(), stat.getMzxid(), instance, "");
         } catch (MalformedRecordException e) {
             malformed.increment();
+            String node = LogText.safe(ZooKeeperOptions.child(path(), child));
+            String problem = LogText.safe(e.getMessage());
             if (!wasMalformed) {
-                String node = LogText.safe(ZooKeeperOptions.child(path(), child));
-                LOG.warn("{}: {} is left out: {}", options().source(), node, LogText.safe(e.getMessage()));
+                LOG.warn("{}: {} is left out: {}", options().source(), node, problem);
             }
-            return null;
+            return new Node(stat.getCzxid(), stat.getMzxid(), null, node + ": " + problem);
         }
     }
 
@@ -182,16 +187,34 @@ final class ServiceWatch extends NodeWatch {
                 instances.add(instance);
             }
         }
+        Rejections rejected = rejected();
         ServiceSnapshot snapshot = ServiceSnapshot.builder(key)
                 .instances(instances)
+                .rejected(rejected)
                 .revision("0x" + Long.toHexString(newest))
                 .source(options().source())
                 .observed(context().time().wallTime(), context().time().nanoTime())
                 .build();
-        if (evenIfEqual || !snapshot.instances().equals(toldInstances)) {
+        if (evenIfEqual
+                || !rejected.equals(toldRejected)
+                || !snapshot.instances().equals(toldInstances)) {
             toldInstances = snapshot.instances();
+            toldRejected = rejected;
             call(() -> listener.onSnapshot(snapshot));
         }
+    }
+
+    private Rejections rejected() {
+        List<String> problems = new ArrayList<>();
+        for (Node node : nodes.values()) {
+            if (node.instance == null) {
+                problems.add(node.problem);
+            }
+        }
+        problems.sort(Comparator.naturalOrder());
+        Rejections.Builder rejected = Rejections.builder();
+        problems.forEach(rejected::add);
+        return rejected.build();
     }
 
     /** Returns the instance as the key asks for it, or nothing if it lacks a tag or the port. */

@@ -75,7 +75,33 @@ class DiscoveryFaultsTest {
         assertThat(discoverer.malformedRecords()).isEqualTo(2);
         assertThat(recorder.errors()).isEmpty();
         ensemble.put(ensemble.path("orders", "node-17"), "10.0.0.18:80");
-        recorder.awaitSnapshot(snapshot -> snapshot.instances().size() == 50);
+        recorder.awaitSnapshot(snapshot ->
+                snapshot.instances().size() == 50 && snapshot.rejected().isEmpty());
+    }
+
+    @Test
+    void row59_aRecordWithPortZeroIsLeftOutAndCountedInTheSnapshot() {
+        ensemble.putAll("orders", "a", "10.0.0.1:80", "b", "10.0.0.2:0");
+        discoverer.watch(ORDERS, recorder);
+
+        ServiceSnapshot snapshot =
+                recorder.awaitSnapshot(told -> told.instances().size() == 1);
+        assertThat(snapshot.rejected().count()).isOne();
+        assertThat(snapshot.rejected().reasons())
+                .singleElement()
+                .asString()
+                .startsWith(ensemble.path("orders", "b") + ": ")
+                .contains("port: 0 (expected: 1 to 65535)");
+    }
+
+    @Test
+    void aRecordThatBecomesUnreadableIsToldOfThoughTheOthersAreTheSame() {
+        ensemble.putAll("orders", "a", "10.0.0.1:80");
+        discoverer.watch(ORDERS, recorder);
+        recorder.awaitSnapshot(told -> told.instances().size() == 1);
+
+        ensemble.putAll("orders", "b", "{");
+        recorder.awaitSnapshot(told -> told.rejected().count() == 1);
     }
 
     private static String standardErrorOf(Runnable action) {
