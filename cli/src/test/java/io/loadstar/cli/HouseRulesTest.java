@@ -19,6 +19,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -34,6 +35,7 @@ class HouseRulesTest {
             "discovery-core",
             "discovery-testkit",
             "balancers",
+            "registry-adapters/consul",
             "registry-adapters/file",
             "registry-adapters/http-support",
             "registry-adapters/zookeeper",
@@ -66,14 +68,25 @@ class HouseRulesTest {
         "io.loadstar.testkit.."
     })
     void aModuleOutsideCoreUsesCoresPublicPackagesAndItselfOnly(String module) {
+        assertUsesOnly(module, CORE_PUBLIC);
+    }
+
+    @ParameterizedTest
+    @CsvSource("io.loadstar.registry.consul..")
+    void anHttpRegistryUsesHttpSupportToo(String module) {
+        List<String> allowed = new ArrayList<>(CORE_PUBLIC);
+        allowed.add("io.loadstar.registry.http");
+        assertUsesOnly(module, allowed);
+    }
+
+    private static void assertUsesOnly(String module, List<String> allowed) {
         noClasses()
                 .that()
                 .resideInAPackage(module)
                 .should()
                 .dependOnClassesThat(resideInAPackage("io.loadstar..")
                         .and(resideOutsideOfPackage(module))
-                        .and(describe(
-                                "are no public part of core", type -> !CORE_PUBLIC.contains(type.getPackageName()))))
+                        .and(describe("are none of " + allowed, type -> !allowed.contains(type.getPackageName()))))
                 .check(LIBRARY_CLASSES);
     }
 

@@ -141,6 +141,11 @@ public final class HttpOptions {
         return requestTimeout;
     }
 
+    /** {@return whether requests carry a token} */
+    public boolean hasToken() {
+        return token != null;
+    }
+
     List<Endpoint> endpointList() {
         return endpoints;
     }
