@@ -77,7 +77,7 @@ class FileDiscovererTest {
                 .singleElement()
                 .asString()
                 .isEqualTo(
-                        "/data/s.json, line 1, column 53: orders[1]: port: 0 (expected: a whole number, 1 to 65535)");
+                        "/data/s.json, line 1, column 61: orders[1]: port: 0 (expected: a whole number, 1 to 65535)");
     }
 
     @Test
