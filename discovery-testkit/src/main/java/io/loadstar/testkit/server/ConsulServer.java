@@ -128,9 +128,9 @@ public final class ConsulServer implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** {@return whether it answers, knows a leader, and accepts the management token if there is one} */
+    /** {@return whether it answers, there is a leader with all data, and the management token if any is accepted} */
     public boolean isServing() {
-        return !leaderAddress().isEmpty() && answers("/v1/agent/self");
+        return !leaderAddress().isEmpty() && answersItself() && answersConsistently();
     }
 
     /** {@return whether it answers and says that it leads the servers} */
@@ -148,9 +148,21 @@ public final class ConsulServer implements AutoCloseable {
         }
     }
 
-    private boolean answers(String path) {
+    /** Another agent may listen on the port that was to be this one's: its gossip has another. */
+    private boolean answersItself() {
         try {
-            return http().timeout(ANSWER_TIMEOUT).get(path).status() == 200;
+            TestHttp.Response self = http().timeout(ANSWER_TIMEOUT).get("/v1/agent/self");
+            return self.status() == 200 && self.text().replace(" ", "").contains("\"Port\":" + ports.serf() + ',');
+        } catch (UncheckedIOException noAnswer) {
+            return false;
+        }
+    }
+
+    /** A new leader answers from what it has read of its log so far, unless it is asked for what is consistent. */
+    private boolean answersConsistently() {
+        try {
+            TestHttp.Response nodes = http().timeout(ANSWER_TIMEOUT).get("/v1/catalog/nodes?consistent");
+            return nodes.status() == 200;
         } catch (UncheckedIOException noAnswer) {
             return false;
         }

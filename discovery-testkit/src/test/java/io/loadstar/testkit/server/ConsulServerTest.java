@@ -131,6 +131,17 @@ class ConsulServerTest {
                 .hasMessageContaining("no_such_key");
     }
 
+    @Test
+    void anotherAgentOnItsPortIsNotTakenForIt() {
+        try (ConsulServer other = ConsulServer.start(dir.resolve("other"))) {
+            assertThatThrownBy(() -> ConsulServer.builder(dir.resolve("own"))
+                            .port(other.port())
+                            .start())
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("address already in use");
+        }
+    }
+
     /** Starts an agent, tells its process id and waits to be killed. */
     static final class Parent {
         private Parent() {}

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.net.URL;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -98,7 +98,9 @@ class ConsulTlsTest {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(withCertificate ? own.getKeyManagers() : new KeyManager[0], trust.getTrustManagers(), null);
         HttpsURLConnection connection =
-                (HttpsURLConnection) new URL("https://" + consul.httpsAddress() + "/v1/status/leader").openConnection();
+                (HttpsURLConnection) URI.create("https://" + consul.httpsAddress() + "/v1/status/leader")
+                        .toURL()
+                        .openConnection();
         connection.setSSLSocketFactory(context.getSocketFactory());
         return connection.getResponseCode();
     }
