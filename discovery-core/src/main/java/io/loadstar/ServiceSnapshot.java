@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -148,7 +149,8 @@ public final class ServiceSnapshot {
     /** Builds a {@link ServiceSnapshot}. */
     public static final class Builder {
         private static final Comparator<ServiceInstance> ORDER = Comparator.comparing(ServiceInstance::id)
-                .thenComparing(instance -> instance.address().toString());
+                .thenComparing(instance -> instance.address().toString())
+                .thenComparing(Builder::everything);
 
         private final ServiceKey service;
         private List<ServiceInstance> instances = List.of();
@@ -286,18 +288,42 @@ public final class ServiceSnapshot {
             return sorted;
         }
 
+        /** The first of an id keeps it; the others get ids that are those of no one else. */
         private static List<ServiceInstance> renamed(List<ServiceInstance> sorted) {
-            Set<ServiceInstance> seen = new HashSet<>();
+            List<ServiceInstance> distinct = sorted.stream().distinct().toList();
             Set<String> ids = new HashSet<>();
-            return sorted.stream()
-                    .filter(seen::add)
-                    .map(instance -> ids.add(instance.id())
-                            ? instance
-                            : instance.toBuilder()
-                                    .id(instance.id() + '@' + instance.address())
-                                    .build())
+            distinct.forEach(instance -> ids.add(instance.id()));
+            Set<String> kept = new HashSet<>();
+            return distinct.stream()
+                    .map(instance -> kept.add(instance.id()) ? instance : renamed(instance, ids))
                     .sorted(ORDER)
                     .toList();
+        }
+
+        private static ServiceInstance renamed(ServiceInstance instance, Set<String> ids) {
+            String name = instance.id() + '@' + instance.address();
+            String id = name;
+            for (int number = 2; !ids.add(id); number++) {
+                id = name + '#' + number;
+            }
+            return instance.toBuilder().id(id).build();
+        }
+
+        /** Tells apart what has one id and one address, so that a list has one order only. */
+        private static String everything(ServiceInstance instance) {
+            StringBuilder text = new StringBuilder();
+            instance.addresses().forEach(address -> text.append(address).append(new TreeMap<>(address.ports())));
+            return text.append(instance.tags())
+                    .append(new TreeMap<>(instance.metadata()))
+                    .append(instance.version())
+                    .append(instance.weight())
+                    .append(instance.health())
+                    .append(instance.locality())
+                    .append(instance.secure())
+                    .append(instance.startEpoch())
+                    .append(instance.priority())
+                    .append(instance.source())
+                    .toString();
         }
     }
 }

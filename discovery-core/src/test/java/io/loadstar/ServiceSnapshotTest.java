@@ -37,6 +37,21 @@ class ServiceSnapshotTest {
     }
 
     @Test
+    void threeOfOneIdAndOneAddressHaveThreeIdsWhateverTheirOrder() {
+        ServiceInstance one = instance("a", "10.0.0.1");
+        ServiceInstance two = one.toBuilder().weight(1).build();
+        ServiceInstance three = one.toBuilder().tags(List.of("blue")).build();
+        ServiceInstance named = instance("a@10.0.0.1:80", "10.0.0.9");
+
+        List<ServiceInstance> told = snapshotOf(one, two, three, named);
+        assertThat(told)
+                .extracting(ServiceInstance::id)
+                .containsExactly("a", "a@10.0.0.1:80", "a@10.0.0.1:80#2", "a@10.0.0.1:80#3");
+        assertThat(told).contains(named);
+        assertThat(snapshotOf(named, three, one, two)).isEqualTo(told);
+    }
+
+    @Test
     void anInstanceThatIsListedTwiceIsOne() {
         assertThat(snapshotOf(instance("a", "10.0.0.1"), instance("a", "10.0.0.1")))
                 .hasSize(1);
