@@ -41,6 +41,7 @@ record Mutant(String fault, String source, String text, String replacement, Stri
                         observers(),
                         clock(),
                         addresses(),
+                        WatchMutants.driver(),
                         zooKeeper(),
                         file())
                 .flatMap(List::stream)
@@ -233,9 +234,8 @@ record Mutant(String fault, String source, String text, String replacement, Stri
                 new Mutant(
                         "row 22: a new session registers late",
                         ZOOKEEPER + "ZooKeeperRegistrar.java",
-                        "registrations.values().forEach(RegistrationLifecycle::check);",
-                        "context.scheduler().schedule(() -> registrations.values()"
-                                + ".forEach(RegistrationLifecycle::check), java.time.Duration.ofSeconds(6));",
+                        "registrations.check();",
+                        "context.scheduler().schedule(registrations::check, java.time.Duration.ofSeconds(6));",
                         OUTAGE_TEST + "#row22_anExpiredSessionRegistersAgainWithinTwoSecondsWithANewOwner"));
     }
 

@@ -7,6 +7,7 @@ import io.loadstar.ServiceInstance;
 import io.loadstar.ServiceKey;
 import io.loadstar.ServiceSnapshot;
 import io.loadstar.spi.TimeSource;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,8 +32,9 @@ public final class SnapshotAccumulator {
     private final int mostRecords;
     private final InstanceSelection selection;
     private Map<String, Item> records = new HashMap<>();
-    private @Nullable List<ServiceInstance> instances;
-    private int refused;
+    private List<ServiceInstance> last = List.of();
+    private boolean changed;
+    private boolean refused;
 
     /** A record as the registry has it, and as the key asks for it. */
     private record Item(ServiceInstance instance, @Nullable ServiceInstance selected) {}
@@ -65,10 +67,10 @@ public final class SnapshotAccumulator {
     public void put(String record, ServiceInstance instance) {
         Item before = records.get(record);
         if (before == null && records.size() >= mostRecords) {
-            refused++;
+            refused = true;
         } else if (before == null || !before.instance.equals(instance)) {
             records.put(record, item(instance));
-            instances = null;
+            changed = true;
         }
     }
 
@@ -82,9 +84,7 @@ public final class SnapshotAccumulator {
      * @param record the record's key
      */
     public void remove(String record) {
-        if (records.remove(record) != null) {
-            instances = null;
-        }
+        changed |= records.remove(record) != null;
     }
 
     /**
@@ -94,11 +94,10 @@ public final class SnapshotAccumulator {
      * @param all every record by its key
      */
     public void replaceAll(Map<String, ServiceInstance> all) {
-        if (all.size() > mostRecords) {
-            refused = all.size() - mostRecords;
+        refused = all.size() > mostRecords;
+        if (refused) {
             return;
         }
-        refused = 0;
         Map<String, Item> next = new HashMap<>(2 * all.size());
         boolean same = all.size() == records.size();
         for (Map.Entry<String, ServiceInstance> entry : all.entrySet()) {
@@ -109,7 +108,7 @@ public final class SnapshotAccumulator {
         }
         if (!same) {
             records = next;
-            instances = null;
+            changed = true;
         }
     }
 
@@ -125,13 +124,12 @@ public final class SnapshotAccumulator {
      *     what was refused
      */
     public @Nullable DiscoveryError refusal() {
-        if (refused == 0) {
-            return null;
-        }
-        return DiscoveryError.of(
-                DiscoveryError.Kind.TOO_LARGE,
-                source + ": " + key + " has " + (mostRecords + refused) + " records (expected: at most " + mostRecords
-                        + "); the last good answer is kept");
+        return refused
+                ? DiscoveryError.of(
+                        DiscoveryError.Kind.TOO_LARGE,
+                        source + ": " + key + " has more than " + mostRecords + " records (expected: at most "
+                                + mostRecords + "); the last good answer is kept")
+                : null;
     }
 
     /**
@@ -141,13 +139,19 @@ public final class SnapshotAccumulator {
      * @return a FRESH snapshot, observed now
      */
     public ServiceSnapshot snapshot(String revision) {
-        ServiceSnapshot snapshot = ServiceSnapshot.builder(key)
-                .instances(instances == null ? selected() : instances)
-                .revision(revision)
-                .source(source)
-                .observed(time.wallTime(), time.nanoTime())
-                .build();
-        instances = snapshot.instances();
+        return snapshot(revision, time.wallTime(), time.nanoTime());
+    }
+
+    /** Returns the complete state as it was observed at a time. */
+    ServiceSnapshot snapshot(String revision, Instant at, long nanos) {
+        ServiceSnapshot.Builder builder =
+                ServiceSnapshot.builder(key).revision(revision).source(source).observed(at, nanos);
+        if (changed) {
+            changed = false;
+            last = kept(builder.instances(selected()).build().instances());
+        }
+        ServiceSnapshot snapshot = builder.instances(last).build();
+        last = snapshot.instances();
         return snapshot;
     }
 
@@ -159,5 +163,25 @@ public final class SnapshotAccumulator {
             }
         }
         return selected;
+    }
+
+    /**
+     * Puts the objects of the last list in the place of equal ones, and the last list in the place of an equal one: a
+     * change may have been taken back, may concern nothing that is asked for, or two records may claim one id, in which
+     * case the snapshot has a copy with another id. Both lists are sorted by id.
+     */
+    private List<ServiceInstance> kept(List<ServiceInstance> now) {
+        List<ServiceInstance> kept = new ArrayList<>(now.size());
+        int old = 0;
+        boolean same = now.size() == last.size();
+        for (ServiceInstance instance : now) {
+            while (old < last.size() && last.get(old).id().compareTo(instance.id()) < 0) {
+                old++;
+            }
+            boolean equal = old < last.size() && last.get(old).equals(instance);
+            kept.add(equal ? last.get(old) : instance);
+            same &= equal;
+        }
+        return same ? last : kept;
     }
 }

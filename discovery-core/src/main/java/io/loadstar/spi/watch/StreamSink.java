@@ -28,7 +28,19 @@ public interface StreamSink<T> {
      *
      * @param complete never a part
      */
-    void answer(T complete);
+    default void answer(T complete) {
+        answer(complete, () -> {});
+    }
+
+    /**
+     * An answer that moves the stream's cursor. A dropped answer must not move it: the next attempt would go on behind
+     * what nobody was told.
+     *
+     * @param complete never a part
+     * @param taken moves the cursor; runs on the watch's mailbox, as {@link WatchStream#open} does, and only if the answer
+     *     is not dropped
+     */
+    void answer(T complete, Runnable taken);
 
     /**
      * An authoritative answer that there is nothing to watch, an error of kind UNKNOWN_SERVICE. The attempt goes on.

@@ -11,7 +11,6 @@ import io.loadstar.spi.SerialMailbox;
 import io.loadstar.spi.Watch;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,9 +44,8 @@ public final class WatchDriver<T> implements Watch {
     private final WatchReceiver<T> receiver;
     private final SerialMailbox mailbox;
     private final Backoff backoff;
-    private final ReentrantLock telling = new ReentrantLock();
+    private final Teller teller;
     private final AtomicLong attempts = new AtomicLong();
-    private volatile boolean closed;
 
     private @Nullable Attempt current;
     private @Nullable Cancellable waiting;
@@ -56,12 +54,17 @@ public final class WatchDriver<T> implements Watch {
     private boolean answered;
 
     private WatchDriver(
-            WatchSettings settings, RegistryContext context, WatchStream<T> stream, WatchReceiver<T> receiver) {
-        this.settings = requireNonNull(settings, "settings");
-        this.context = requireNonNull(context, "context");
+            WatchSettings settings,
+            RegistryContext context,
+            SerialMailbox mailbox,
+            WatchStream<T> stream,
+            WatchReceiver<T> receiver) {
+        this.settings = settings;
+        this.context = context;
         this.stream = requireNonNull(stream, "stream");
         this.receiver = requireNonNull(receiver, "receiver");
-        this.mailbox = new SerialMailbox(context.scheduler());
+        this.mailbox = mailbox;
+        this.teller = new Teller(settings);
         this.backoff = new Backoff(context.time(), context.random());
     }
 
@@ -77,12 +80,23 @@ public final class WatchDriver<T> implements Watch {
      */
     public static <T> WatchDriver<T> start(
             WatchSettings settings, RegistryContext context, WatchStream<T> stream, WatchReceiver<T> receiver) {
-        WatchDriver<T> driver = new WatchDriver<>(settings, context, stream, receiver);
+        requireNonNull(settings, "settings");
+        return start(settings, context, new SerialMailbox(context.scheduler()), stream, receiver);
+    }
+
+    /** Begins a watch on a mailbox that others use as well: the receiver is called on it. */
+    static <T> WatchDriver<T> start(
+            WatchSettings settings,
+            RegistryContext context,
+            SerialMailbox mailbox,
+            WatchStream<T> stream,
+            WatchReceiver<T> receiver) {
+        WatchDriver<T> driver = new WatchDriver<>(settings, context, mailbox, stream, receiver);
         driver.post(driver::begin);
         return driver;
     }
 
-    /** {@return how often the stream was opened} */
+    /** {@return how often the stream was opened, which is the number of the attempt that is under way} */
     public long attempts() {
         return attempts.get();
     }
@@ -129,7 +143,7 @@ public final class WatchDriver<T> implements Watch {
         answered = true;
         lastError = null;
         firstAnswer = cancel(firstAnswer);
-        call(() -> receiver.answer(complete, recovered));
+        teller.call(() -> receiver.answer(complete, recovered));
     }
 
     private void unknown(DiscoveryError error) {
@@ -206,30 +220,13 @@ public final class WatchDriver<T> implements Watch {
         DiscoveryError before = lastError;
         lastError = error;
         if (before == null || !before.toString().equals(error.toString())) {
-            call(() -> receiver.error(error));
-        }
-    }
-
-    private void call(Runnable receiversMethod) {
-        telling.lock();
-        try {
-            if (!closed) {
-                receiversMethod.run();
-            }
-        } catch (RuntimeException | Error e) {
-            LOG.warn(
-                    "{}: a listener of {} failed; it is told of the next change all the same",
-                    settings.source(),
-                    subject(),
-                    e);
-        } finally {
-            telling.unlock();
+            teller.call(() -> receiver.error(error));
         }
     }
 
     private void post(Runnable message) {
         mailbox.execute(() -> {
-            if (!closed) {
+            if (!teller.isClosed()) {
                 message.run();
             }
         });
@@ -242,23 +239,16 @@ public final class WatchDriver<T> implements Watch {
         return null;
     }
 
-    /** Ends the watch; waits for a call of the receiver that is running on another thread. */
+    /** Ends the watch; waits, at most 5 s, for a call of the receiver that is running on another thread. */
     @Override
     public void close() {
-        telling.lock();
-        try {
-            if (closed) {
-                return;
-            }
-            closed = true;
-        } finally {
-            telling.unlock();
+        if (teller.close()) {
+            mailbox.execute(() -> {
+                endAttempt();
+                waiting = cancel(waiting);
+                firstAnswer = cancel(firstAnswer);
+            });
         }
-        mailbox.execute(() -> {
-            endAttempt();
-            waiting = cancel(waiting);
-            firstAnswer = cancel(firstAnswer);
-        });
     }
 
     /** One opening of the stream; all but the sink's methods run on the mailbox. */
@@ -280,8 +270,11 @@ public final class WatchDriver<T> implements Watch {
         }
 
         @Override
-        public void answer(T complete) {
-            hear(() -> answered(complete));
+        public void answer(T complete, Runnable taken) {
+            hear(() -> {
+                taken.run();
+                answered(complete);
+            });
         }
 
         @Override
@@ -338,7 +331,11 @@ public final class WatchDriver<T> implements Watch {
 
         void end() {
             deadline = cancel(deadline);
-            cancel(handle);
+            try {
+                handle = cancel(handle);
+            } catch (RuntimeException e) {
+                LOG.warn("{}: an attempt of {} could not be called off", settings.source(), subject(), e);
+            }
         }
     }
 }

@@ -6,8 +6,9 @@ import io.loadstar.spi.LoopScheduler.Cancellable;
  * An adapter's protocol for one watch: how its stream is opened, and from where.
  *
  * <p>A stream that is pushed to (a watch, a session) has attempts that last; of one that asks again and again each
- * attempt is one request, which answers and ends. What a stream writes before it calls its sink is seen by its next
- * {@link #open}: its cursor needs no lock.
+ * attempt is one request, which answers and ends. A stream that has a cursor moves it in the second argument of
+ * {@link StreamSink#answer(Object, Runnable)}; then it needs no lock, and no change falls between two attempts. Whatever
+ * else a stream writes before it calls its sink is seen by its next {@link #open}.
  *
  * @param <T> the complete state that an answer is, such as {@link io.loadstar.ServiceSnapshot}
  */

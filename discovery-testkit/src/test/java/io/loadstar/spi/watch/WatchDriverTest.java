@@ -197,10 +197,44 @@ class WatchDriverTest {
         assertThat(driver.attempts()).isEqualTo(1);
     }
 
+    @Test
+    void anAnswerThatIsTakenWhileTheWatchIsClosedIsNotTold() {
+        time.runDue();
+        stream.latest().answer("a", driver::close);
+        time.advance(Duration.ofMinutes(10));
+
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void theCursorMovesOnlyWithAnAnswerThatCounts() {
+        List<String> cursor = new ArrayList<>();
+        time.runDue();
+        StreamSink<String> early = stream.latest();
+        early.answer("a", () -> cursor.add("a"));
+        driver.fail(GONE);
+        early.answer("b", () -> cursor.add("b"));
+        time.advance(Backoff.LAST_CEILING);
+
+        assertThat(cursor).containsExactly("a");
+        assertThat(told).containsExactly("a recovered", "UNREACHABLE");
+    }
+
+    @Test
+    void anAttemptThatCannotBeCalledOffIsFollowedByTheNext() {
+        stream.clings = true;
+        time.runDue();
+        stream.latest().failed(GONE);
+        time.advance(Backoff.FIRST_CEILING);
+
+        assertThat(driver.attempts()).isEqualTo(2);
+    }
+
     /** Remembers its sinks and how many attempts were ended. */
     private static final class ScriptedStream implements WatchStream<String> {
         private final List<StreamSink<String>> sinks = new ArrayList<>();
         private boolean refuse;
+        private boolean clings;
         private int ended;
 
         @Override
@@ -209,7 +243,12 @@ class WatchDriverTest {
                 throw new IllegalStateException("refused by the test");
             }
             sinks.add(sink);
-            return () -> ended++;
+            return () -> {
+                ended++;
+                if (clings) {
+                    throw new IllegalStateException("clings on by the test's wish");
+                }
+            };
         }
 
         StreamSink<String> latest() {
