@@ -74,6 +74,7 @@ final class FileContent {
     private long readAt;
     private String hash = "";
     private @Nullable Found parsed;
+    private @Nullable Document lastGood;
     private @Nullable Found missing;
     private String candidate = "";
     private long candidateSince;
@@ -176,6 +177,8 @@ final class FileContent {
             String text = Utf8.decode(bytes);
             Document document = DocumentReader.read(file, options.format(), text, options.limits());
             checkLastLine(text);
+            document = document.keeping(lastGood);
+            lastGood = document;
             goodEndedItsLastLine = endsItsLastLine(text);
             return new Found(document, null, revision);
         } catch (UnreadableException e) {
