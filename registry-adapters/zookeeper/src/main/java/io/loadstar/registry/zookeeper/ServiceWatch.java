@@ -37,14 +37,12 @@ final class ServiceWatch extends NodeWatch {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServiceWatch.class);
 
-    /** The most instances of a service: past it the update is refused and the last good one kept. */
-    private static final int MOST_INSTANCES = 10_000;
-
     private final ServiceKey key;
     private final SnapshotListener listener;
     private final LongAdder malformed;
     private final Map<String, Node> nodes = new HashMap<>();
     private final Set<String> dirty = new HashSet<>();
+    private boolean missedChanges;
     private int open;
     private long revision;
     private List<ServiceInstance> toldInstances = List.of();
@@ -92,12 +90,14 @@ final class ServiceWatch extends NodeWatch {
             answeredWith(unknown());
         } else if (code != Code.OK) {
             failed(code);
-        } else if (children.size() > MOST_INSTANCES) {
-            forget();
+        } else if (children.size() > options().mostInstances()) {
+            dirty.clear();
+            missedChanges = true;
             answeredWith(tooMany(children.size()));
         } else {
             revision = stat.getPzxid();
-            readChildren(handle, everything, children);
+            readChildren(handle, everything || missedChanges, children);
+            missedChanges = false;
         }
     }
 
@@ -254,7 +254,8 @@ final class ServiceWatch extends NodeWatch {
     private DiscoveryError tooMany(int count) {
         return DiscoveryError.of(
                 DiscoveryError.Kind.TOO_LARGE,
-                options().source() + ": " + path() + " has " + count + " nodes (expected: at most " + MOST_INSTANCES
-                        + "); the last good answer is kept");
+                options().source() + ": " + path() + " has " + count + " nodes (expected: at most "
+                        + options().mostInstances()
+                        + "; raise the option max-instances); the last good answer is kept");
     }
 }

@@ -25,7 +25,10 @@ final class ZooKeeperOptions {
             "org.springframework.cloud.zookeeper.discovery.ZookeeperInstance",
             "the @class of the payload that is written; empty to leave it out, for readers that lack the class");
 
-    static final List<ConfigKey<?>> ALL = List.of(SESSION_TIMEOUT, CONNECT_TIMEOUT, PAYLOAD_CLASS);
+    static final ConfigKey<Integer> MAX_INSTANCES =
+            ConfigKey.integer("max-instances", 10_000, 1, 100_000, "the most instances of one service");
+
+    static final List<ConfigKey<?>> ALL = List.of(SESSION_TIMEOUT, CONNECT_TIMEOUT, PAYLOAD_CLASS, MAX_INSTANCES);
 
     private static final String DEFAULT_PATH = "/services";
     private static final int DEFAULT_PORT = 2181;
@@ -38,6 +41,7 @@ final class ZooKeeperOptions {
     private final Duration sessionTimeout;
     private final Duration connectTimeout;
     private final String payloadClass;
+    private final int mostInstances;
 
     private ZooKeeperOptions(RegistryUri uri, String basePath) {
         this.source = uri.scheme() + "://" + String.join(",", uri.authorities()) + basePath;
@@ -47,6 +51,7 @@ final class ZooKeeperOptions {
         this.sessionTimeout = checked(SESSION_TIMEOUT, uri);
         this.connectTimeout = checked(CONNECT_TIMEOUT, uri);
         this.payloadClass = uri.option(PAYLOAD_CLASS);
+        this.mostInstances = uri.option(MAX_INSTANCES);
     }
 
     /**
@@ -117,5 +122,10 @@ final class ZooKeeperOptions {
     /** {@return the {@code @class} of written payloads; empty for none} */
     String payloadClass() {
         return payloadClass;
+    }
+
+    /** {@return the most instances of a service: past it the update is refused and the last good one kept} */
+    int mostInstances() {
+        return mostInstances;
     }
 }

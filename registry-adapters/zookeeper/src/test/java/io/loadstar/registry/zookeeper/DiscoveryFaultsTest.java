@@ -200,7 +200,7 @@ class DiscoveryFaultsTest {
         recorder.awaitSnapshot(snapshot -> snapshot.instances().size() == 10_000);
 
         ensemble.put(ensemble.path("orders", "one-more"), "10.0.0.1:80");
-        assertThat(recorder.awaitError(Kind.TOO_LARGE).message()).contains("10001 nodes (expected: at most 10000)");
+        assertThat(recorder.awaitError(Kind.TOO_LARGE).message()).contains("10001 nodes (expected: at most 10000;");
         ensemble.delete(ensemble.path("orders", "one-more"));
         recorder.awaitSnapshot(snapshot -> snapshot.instances().size() == 10_000);
     }
