@@ -95,11 +95,13 @@ public final class StaticDiscoverer implements ServiceDiscoverer {
             listener.onError(DiscoveryError.of(
                     DiscoveryError.Kind.UNKNOWN_SERVICE, source + " has no service " + service + "; it has " + names));
         } else {
+            TimeSource time = TimeSource.system();
             listener.onSnapshot(ServiceSnapshot.builder(service)
                     .instances(found.stream()
                             .filter(one -> one.tags().containsAll(service.tags()))
                             .toList())
                     .source(source)
+                    .observed(time.wallTime(), time.nanoTime())
                     .build());
         }
         return () -> {};
