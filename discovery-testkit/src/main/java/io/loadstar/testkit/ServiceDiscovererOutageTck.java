@@ -14,7 +14,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -23,22 +22,8 @@ import org.junit.jupiter.api.Test;
  */
 public abstract class ServiceDiscovererOutageTck extends ServiceDiscovererTck {
 
-    private boolean cut;
-
     /** Creates the kit of one test. */
     protected ServiceDiscovererOutageTck() {}
-
-    /** Makes the registry unreachable; its contents stay. */
-    protected abstract void cutOff();
-
-    /** Makes the registry reachable again, with its contents. */
-    protected abstract void reconnect();
-
-    /** Ends an outage that the test left. */
-    @AfterEach
-    public final void endOutage() {
-        reach();
-    }
 
     /**
      * 141: an outage is an error, not of kind UNKNOWN_SERVICE, and removes nothing.
@@ -152,20 +137,26 @@ public abstract class ServiceDiscovererOutageTck extends ServiceDiscovererTck {
                 .withCauseInstanceOf(lists ? DiscoveryException.class : UnsupportedOperationException.class);
     }
 
+    /**
+     * 146: what has not changed is the same object after an outage.
+     *
+     * <p>On failure check what a new connection makes anew: what it reads is compared with what was known.
+     */
+    @Test
+    public final void rule146_unchangedInstancesAreKeptByReferenceAroundAnOutage() {
+        List<ServiceInstance> instances = putAll(0, 3);
+        SnapshotRecorder recorder = watch();
+        awaitExactly(recorder, instances);
+        cut();
+        awaitOutage(recorder);
+        int seen = recorder.events().size();
+        reach();
+        awaitExactlyAfter(seen, recorder, instances);
+        assertKeptByReference(recorder.snapshots());
+    }
+
     private void awaitOutage(SnapshotRecorder recorder) {
         recorder.awaitError(
                 "error of an outage", timeout(), error -> error.kind() != DiscoveryError.Kind.UNKNOWN_SERVICE);
-    }
-
-    private void cut() {
-        cut = true;
-        cutOff();
-    }
-
-    private void reach() {
-        if (cut) {
-            cut = false;
-            reconnect();
-        }
     }
 }

@@ -1,26 +1,15 @@
 package io.loadstar.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
-import io.loadstar.DiscoveryError;
 import io.loadstar.ServiceInstance;
 import io.loadstar.ServiceKey;
 import io.loadstar.spi.ServiceDiscoverer;
 import io.loadstar.spi.ServiceDiscoverer.Capability;
-import io.loadstar.spi.ServicesListener;
 import io.loadstar.spi.Watch;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.SortedSet;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -210,95 +199,6 @@ public abstract class ServiceDiscovererTck extends DiscovererContentTck {
     }
 
     /**
-     * 151: the source is a text for display and holds no secret.
-     *
-     * <p>On failure check user information and options in the URI.
-     */
-    @Test
-    public final void rule151_theSourceHoldsNoSecret() {
-        ServiceDiscoverer discoverer = open();
-        assertThat(discoverer.source()).isNotBlank().doesNotContain("@").doesNotContain("\n");
-        for (String secret : secrets()) {
-            assertThat(discoverer.source().contains(secret))
-                    .as("a secret in the source")
-                    .isFalse();
-        }
-    }
-
-    /**
-     * 152: services are listed where {@link Capability#LIST_SERVICES} is declared; elsewhere the stage fails with
-     * UnsupportedOperationException.
-     *
-     * <p>On failure check that the capabilities say what is implemented.
-     */
-    @Test
-    public final void rule152_servicesAreListedIfDeclared() {
-        put(instance(0));
-        ServiceDiscoverer discoverer = open();
-        CompletableFuture<SortedSet<String>> services = discoverer.services().toCompletableFuture();
-        if (discoverer.capabilities().contains(Capability.LIST_SERVICES)) {
-            assertThat(services)
-                    .succeedsWithin(timeout())
-                    .satisfies(names -> assertThat(names).contains(service()));
-        } else {
-            assertThat(services)
-                    .failsWithin(timeout())
-                    .withThrowableThat()
-                    .withCauseInstanceOf(UnsupportedOperationException.class);
-        }
-    }
-
-    /**
-     * 153: services are watched where {@link Capability#WATCH_SERVICES} is declared; elsewhere the call is refused with
-     * UnsupportedOperationException.
-     *
-     * <p>On failure check as for 152.
-     */
-    @Test
-    public final void rule153_servicesAreWatchedIfDeclared() {
-        ServiceDiscoverer discoverer = open();
-        BlockingQueue<Set<String>> told = new LinkedBlockingQueue<>();
-        ServicesListener listener = new ServicesListener() {
-            @Override
-            public void onServices(SortedSet<String> names) {
-                told.add(names);
-            }
-
-            @Override
-            public void onError(DiscoveryError error) {
-                // What was known stays known; the wait below is bounded.
-            }
-        };
-        if (!discoverer.capabilities().contains(Capability.WATCH_SERVICES)) {
-            assertThatThrownBy(() -> discoverer.watchServices(listener))
-                    .isInstanceOf(UnsupportedOperationException.class);
-            return;
-        }
-        Watch watch = discoverer.watchServices(listener);
-        put(instance(0));
-        awaitServices(told, true);
-        deleteService(service());
-        awaitServices(told, false);
-        watch.close();
-    }
-
-    private void awaitServices(BlockingQueue<Set<String>> told, boolean known) {
-        long end = System.nanoTime() + timeout().toNanos();
-        Set<String> names = null;
-        while (names == null || names.contains(service()) != known) {
-            try {
-                names = told.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new AssertionError("interrupted while waiting for the list of services", e);
-            }
-            assertThat(names)
-                    .as("services told within %s, with %s: %s", timeout(), service(), known)
-                    .isNotNull();
-        }
-    }
-
-    /**
      * 161: closing the discoverer ends its watches; closing it again, or its watches after it, does nothing.
      *
      * <p>On failure check that close() goes through the open watches.
@@ -319,39 +219,5 @@ public abstract class ServiceDiscovererTck extends DiscovererContentTck {
         assertThat(recorder.events())
                 .as("events after the discoverer's close()")
                 .hasSize(told);
-    }
-
-    /**
-     * 162: a discoverer that was closed leaves no thread named {@code loadstar-*} behind.
-     *
-     * <p>On failure check the client library's threads, and tasks on the blocking executor that wait for an answer.
-     */
-    @Test
-    public final void rule162_closingTheDiscovererEndsItsThreads() {
-        put(instance(0));
-        Set<Thread> before = TckThreads.alive();
-        for (int cycle = 0; cycle < 3; cycle++) {
-            ServiceDiscoverer discoverer = open();
-            SnapshotRecorder recorder = new SnapshotRecorder();
-            watch(discoverer, recorder);
-            awaitExactly(recorder, instance(0));
-            discoverer.close();
-        }
-        Set<Thread> left = new HashSet<>(TckThreads.alive());
-        left.removeAll(before);
-        assertEnd(left);
-    }
-
-    /**
-     * 163: closing a discoverer before its first answer ends too, bounded.
-     *
-     * <p>On failure check what close() waits for.
-     */
-    @Test
-    public final void rule163_closingBeforeTheFirstAnswerEnds() {
-        Duration bound = timeout();
-        ServiceDiscoverer discoverer = open();
-        watch(discoverer, new SnapshotRecorder());
-        assertTimeoutPreemptively(bound, discoverer::close, "close() before the first answer");
     }
 }

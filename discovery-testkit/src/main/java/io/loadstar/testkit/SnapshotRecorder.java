@@ -149,6 +149,11 @@ public final class SnapshotRecorder implements SnapshotListener {
         return requireNonNull(event.error());
     }
 
+    /** Waits for an event that fits and was told after a number of events. */
+    Event awaitEventAfter(int seen, String what, Duration timeout, Predicate<Event> fits) {
+        return await(what, timeout, seen, fits);
+    }
+
     private Event await(String what, Duration timeout, int seen, Predicate<Event> fits) {
         long left = timeout.toNanos();
         lock.lock();

@@ -11,12 +11,14 @@
  * {@link io.loadstar.testkit.PolicyKind}. For rules of its own there are {@link io.loadstar.testkit.TestHosts} and
  * {@link io.loadstar.testkit.StatsChecks}.
  *
- * <p><b>To test a registry adapter</b>, extend {@link io.loadstar.testkit.ServiceDiscovererTck}, or
- * {@link io.loadstar.testkit.ServiceDiscovererOutageTck} if the test can cut the registry off; say how the real registry
- * is opened and changed.
+ * <p><b>To test a registry adapter</b>, write a {@link io.loadstar.testkit.RegistrySubject}: how the real registry is
+ * opened, changed and broken. Give it to a class that extends {@link io.loadstar.testkit.ServiceDiscovererOutageTck}
+ * ({@link io.loadstar.testkit.ServiceDiscovererTck} if a test cannot cut the registry off,
+ * {@link io.loadstar.testkit.FixedDiscovererTck} if it never changes) and, where it takes registrations, to one that
+ * extends {@link io.loadstar.testkit.ServiceRegistrarTck}.
  *
- * <p>Rules are numbered: 1xx are those of discoverers, 2xx those of policies. The name of a test begins with its rule's
- * number, and the rule's doc says what to check when it fails.
+ * <p>Rules are numbered: 1xx are those of discoverers, 2xx those of policies, 3xx those of registrars. The name of a test
+ * begins with its rule's number, and the rule's doc says what to check when it fails.
  */
 @NullMarked
 package io.loadstar.testkit;

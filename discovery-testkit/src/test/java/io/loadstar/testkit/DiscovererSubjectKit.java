@@ -7,6 +7,7 @@ import io.loadstar.ServiceKey;
 import io.loadstar.ServiceSnapshot;
 import io.loadstar.spi.RegistryContext;
 import io.loadstar.spi.ServiceDiscoverer;
+import io.loadstar.spi.ServiceRegistrar;
 import io.loadstar.spi.SnapshotListener;
 import io.loadstar.spi.TimeSource;
 import io.loadstar.testkit.DiscovererSubject.Handle;
@@ -30,50 +31,104 @@ abstract class DiscovererSubjectKit extends ServiceDiscovererOutageTck {
     private String rule = "";
     final FakeRegistry store = new FakeRegistry(TimeSource.system(), DELIVERER);
 
-    abstract DiscovererSubject subject();
+    abstract DiscovererSubject discoverer();
 
-    @Override
-    protected ServiceDiscoverer open(RegistryContext context) {
-        return subject();
+    /** What a subclass changes: the registrar. */
+    ServiceRegistrar registrar() {
+        return store.registrar();
+    }
+
+    /** What a subclass changes: what is declared of the registry. */
+    RegistryProfile.Builder profile() {
+        return RegistryProfile.builder("fake", context -> discoverer()).mostInstances(DiscovererSubject.MOST_INSTANCES);
     }
 
     @Override
-    protected final void put(ServiceInstance instance) {
-        contents.computeIfAbsent(instance.service(), absent -> new TreeMap<>()).put(instance.id(), instance);
-        publish(instance.service());
+    protected final RegistrySubject newSubject() {
+        return new Subject();
     }
 
-    @Override
-    protected final void remove(String service, String id) {
-        contents.getOrDefault(service, new TreeMap<>()).remove(id);
-        publish(service);
-    }
+    /** The store as a registry under test. */
+    private final class Subject extends RegistrySubject {
+        @Override
+        public RegistryProfile profile() {
+            return DiscovererSubjectKit.this.profile().build();
+        }
 
-    @Override
-    protected final void putMalformed(String service, String id) {
-        put(TestInstances.builder(service, 999).id(DiscovererSubject.MALFORMED).build());
-    }
+        @Override
+        public ServiceDiscoverer open(RegistryContext context) {
+            return discoverer();
+        }
 
-    @Override
-    protected final void deleteService(String service) {
-        contents.remove(service);
-        store.delete(service);
-    }
+        @Override
+        public ServiceRegistrar openRegistrar(RegistryContext context) {
+            return registrar();
+        }
 
-    @Override
-    protected final void cutOff() {
-        store.fail(Kind.UNREACHABLE);
-    }
+        @Override
+        public void put(ServiceInstance instance) {
+            put(DiscovererSubject.key(null, instance.service()), instance);
+        }
 
-    @Override
-    protected final void reconnect() {
-        store.recover();
-    }
+        @Override
+        public void putIn(String namespace, ServiceInstance instance) {
+            put(DiscovererSubject.key(namespace, instance.service()), instance);
+        }
 
-    /** Patient, but for the rules that are to fail: they wait in vain. */
-    @Override
-    protected final Duration timeout() {
-        return KitRunner.isToFail(rule) ? Duration.ofMillis(700) : Duration.ofSeconds(10);
+        private void put(ServiceKey service, ServiceInstance instance) {
+            contents.computeIfAbsent(service.toString(), absent -> new TreeMap<>())
+                    .put(instance.id(), instance);
+            publish(service.toString());
+        }
+
+        @Override
+        public void remove(String service, String id) {
+            contents.getOrDefault(service, new TreeMap<>()).remove(id);
+            publish(service);
+        }
+
+        @Override
+        public void putMalformed(String service, String id) {
+            if (!profile().holdsMalformed()) {
+                super.putMalformed(service, id);
+            }
+            put(TestInstances.builder(service, 999)
+                    .id(id)
+                    .metadata(DiscovererSubject.MALFORMED, "yes")
+                    .build());
+        }
+
+        @Override
+        public void deleteService(String service) {
+            contents.remove(service);
+            store.delete(service);
+        }
+
+        @Override
+        public String datacenter() {
+            return DiscovererSubject.DATACENTER;
+        }
+
+        @Override
+        public String filterFor(ServiceInstance instance) {
+            return instance.id();
+        }
+
+        @Override
+        public void cutOff() {
+            store.fail(Kind.UNREACHABLE);
+        }
+
+        @Override
+        public void reconnect() {
+            store.recover();
+        }
+
+        /** Patient, but for the rules that are to fail: they wait in vain. */
+        @Override
+        public Duration timeout() {
+            return KitRunner.isToFail(rule) ? Duration.ofMillis(700) : Duration.ofSeconds(10);
+        }
     }
 
     @BeforeEach
@@ -89,6 +144,15 @@ abstract class DiscovererSubjectKit extends ServiceDiscovererOutageTck {
     static ServiceSnapshot cut(ServiceSnapshot snapshot, int instances) {
         return snapshot.toBuilder()
                 .instances(snapshot.instances().subList(0, instances))
+                .build();
+    }
+
+    /** A snapshot of instances that are equal and not the same. */
+    static ServiceSnapshot copy(ServiceSnapshot snapshot) {
+        return snapshot.toBuilder()
+                .instances(snapshot.instances().stream()
+                        .map(instance -> instance.toBuilder().build())
+                        .toList())
                 .build();
     }
 
@@ -119,8 +183,13 @@ abstract class DiscovererSubjectKit extends ServiceDiscovererOutageTck {
 
     /** Waits for two seconds in vain. */
     static void awaitNothing() {
+        awaitNothing(Duration.ofSeconds(2));
+    }
+
+    /** Waits in vain. */
+    static void awaitNothing(Duration time) {
         try {
-            new CountDownLatch(1).await(2, TimeUnit.SECONDS);
+            new CountDownLatch(1).await(time.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -131,7 +200,7 @@ abstract class DiscovererSubjectKit extends ServiceDiscovererOutageTck {
         abstract SnapshotListener alter(SnapshotListener listener, Handle handle);
 
         @Override
-        final DiscovererSubject subject() {
+        final DiscovererSubject discoverer() {
             return new DiscovererSubject(store) {
                 @Override
                 SnapshotListener wrap(SnapshotListener listener, Handle handle) {

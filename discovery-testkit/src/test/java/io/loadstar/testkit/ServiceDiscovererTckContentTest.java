@@ -4,11 +4,14 @@ import static io.loadstar.testkit.KitRunner.faulty;
 
 import io.loadstar.DiscoveryError;
 import io.loadstar.DiscoveryError.Kind;
+import io.loadstar.ServiceInstance;
+import io.loadstar.ServiceKey;
 import io.loadstar.ServiceSnapshot;
 import io.loadstar.spi.SnapshotListener;
 import io.loadstar.testkit.DiscovererSubject.Handle;
 import io.loadstar.testkit.DiscovererSubject.Telling;
 import io.loadstar.testkit.DiscovererSubjectKit.Altered;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +28,11 @@ class ServiceDiscovererTckContentTest {
         KitRunner.assertKeepsAllRules(NeverUnknown.class);
     }
 
+    @Test
+    void aSoundDiscovererOfARegistryThatHoldsNoMalformedRecordKeepsAllRules() {
+        KitRunner.assertKeepsAllRules(HoldsNoMalformed.class);
+    }
+
     @ParameterizedTest
     @MethodSource
     void aFaultyDiscovererFailsAtItsRule(Class<?> kit, String why, String[] rules) {
@@ -33,23 +41,45 @@ class ServiceDiscovererTckContentTest {
 
     static Stream<Arguments> aFaultyDiscovererFailsAtItsRule() {
         return Stream.of(
-                faulty(PublishesPageByPage.class, "i-019", "101", "103"),
+                faulty(PublishesPageByPage.class, "i-019", "101", "103", "132"),
                 faulty(OverlooksMetadata.class, "no snapshot of exactly", "102"),
                 faulty(OvertakesItself.class, "among the registry's states", "103"),
                 faulty(SaysStale.class, "[state]", "104"),
                 faulty(TellsTheUnchanged.class, "without two that are equal", "105"),
-                faulty(TakesUnknownForEmpty.class, "kind of the first event of an unknown service", "111", "113"),
-                faulty(TakesEmptyForUnknown.class, "no snapshot of exactly []", "112"),
+                faulty(
+                        TakesUnknownForEmpty.class,
+                        "kind of the first event of an unknown service",
+                        "111",
+                        "113",
+                        "114"),
+                faulty(TakesEmptyForUnknown.class, "no snapshot of exactly []", "112", "114", "171"),
                 faulty(EndsWithItsService.class, "no snapshot of exactly [i-001]", "113"),
-                faulty(FailsAllForOneRecord.class, "no snapshot of exactly", "131"));
+                faulty(CopiesInstances.class, "unchanged i-00", "106", "132", "146"),
+                faulty(PollsAndSaysThatItPushes.class, "fastest of five changes, pushed", "107"),
+                faulty(FailsAllForOneRecord.class, "no snapshot of exactly", "131"),
+                faulty(ReadsNoRecordAgain.class, "i-006", "131"),
+                faulty(TakesAnyNumber.class, "no error of kind TOO_LARGE", "132"),
+                faulty(DropsAllWhenTooMany.class, "snapshots around the refusal", "132"));
     }
 
-    // The sound one.
+    // The sound ones.
+
+    static class HoldsNoMalformed extends DiscovererSubjectKit {
+        @Override
+        RegistryProfile.Builder profile() {
+            return super.profile().holdsNoMalformed();
+        }
+
+        @Override
+        DiscovererSubject discoverer() {
+            return new DiscovererSubject(store);
+        }
+    }
 
     static class NeverUnknown extends Altered {
         @Override
-        protected boolean tellsUnknownFromEmpty() {
-            return false;
+        RegistryProfile.Builder profile() {
+            return super.profile().takesUnknownForEmpty();
         }
 
         @Override
@@ -208,11 +238,87 @@ class ServiceDiscovererTckContentTest {
 
     static class FailsAllForOneRecord extends DiscovererSubjectKit {
         @Override
-        DiscovererSubject subject() {
+        DiscovererSubject discoverer() {
             return new DiscovererSubject(store) {
                 @Override
                 void malformed(SnapshotListener listener, ServiceSnapshot readable) {
                     listener.onError(error(Kind.MALFORMED));
+                }
+            };
+        }
+    }
+
+    static class ReadsNoRecordAgain extends DiscovererSubjectKit {
+        @Override
+        DiscovererSubject discoverer() {
+            return new DiscovererSubject(store) {
+                private boolean malformed;
+
+                @Override
+                void malformed(SnapshotListener listener, ServiceSnapshot readable) {
+                    malformed = true;
+                    listener.onSnapshot(readable);
+                }
+
+                @Override
+                @Nullable
+                ServiceInstance choose(ServiceKey service, ServiceInstance instance) {
+                    return malformed && instance.id().equals("i-006") ? null : super.choose(service, instance);
+                }
+            };
+        }
+    }
+
+    static class CopiesInstances extends Altered {
+        @Override
+        SnapshotListener alter(SnapshotListener listener, Handle handle) {
+            return new Telling(listener) {
+                @Override
+                public void onSnapshot(ServiceSnapshot snapshot) {
+                    to.onSnapshot(copy(snapshot));
+                }
+            };
+        }
+    }
+
+    static class PollsAndSaysThatItPushes extends Altered {
+        @Override
+        SnapshotListener alter(SnapshotListener listener, Handle handle) {
+            return new Telling(listener) {
+                @Override
+                public void onSnapshot(ServiceSnapshot snapshot) {
+                    List<ServiceInstance> instances = snapshot.instances();
+                    if (instances.size() == 1 && instances.get(0).weight() <= 5) {
+                        awaitNothing(Duration.ofMillis(100));
+                    }
+                    to.onSnapshot(snapshot);
+                }
+            };
+        }
+    }
+
+    static class TakesAnyNumber extends DiscovererSubjectKit {
+        @Override
+        DiscovererSubject discoverer() {
+            return new DiscovererSubject(store) {
+                @Override
+                void tooMany(SnapshotListener listener) {
+                    // Tells nothing.
+                }
+            };
+        }
+    }
+
+    static class DropsAllWhenTooMany extends Altered {
+        @Override
+        SnapshotListener alter(SnapshotListener listener, Handle handle) {
+            return new Telling(listener) {
+                @Override
+                public void onError(DiscoveryError error) {
+                    to.onError(error);
+                    if (error.kind() == Kind.TOO_LARGE) {
+                        to.onSnapshot(empty(handle.service));
+                    }
                 }
             };
         }

@@ -32,11 +32,12 @@ class ServiceDiscovererTckOutageTest {
 
     static Stream<Arguments> aFaultyDiscovererFailsAtItsRule() {
         return Stream.of(
-                faulty(ClearsInAnOutage.class, "snapshots around the outage", "141", "143"),
-                faulty(TellsNoEqualStateAgain.class, "no snapshot of exactly", "142"),
+                faulty(ClearsInAnOutage.class, "snapshots around the outage", "141", "132", "143"),
+                faulty(TellsNoEqualStateAgain.class, "no snapshot of exactly", "142", "132", "146"),
                 faulty(GivesUpAtFirst.class, "no snapshot of exactly", "143"),
                 faulty(RetriesForEver.class, "loadstar-retry is alive", "144"),
-                faulty(ListsNothingInAnOutage.class, "services() during an outage", "145"));
+                faulty(ListsNothingInAnOutage.class, "services() during an outage", "145"),
+                faulty(ReadsAnewAfterAnOutage.class, "unchanged i-000", "146"));
     }
 
     // Faulty ones.
@@ -48,7 +49,7 @@ class ServiceDiscovererTckOutageTest {
                 @Override
                 public void onError(DiscoveryError error) {
                     to.onError(error);
-                    if (error.kind() != Kind.UNKNOWN_SERVICE) {
+                    if (error.kind() != Kind.UNKNOWN_SERVICE && handle.service.datacenter() == null) {
                         to.onSnapshot(empty(handle.service));
                     }
                 }
@@ -114,11 +115,31 @@ class ServiceDiscovererTckOutageTest {
 
     static class ListsNothingInAnOutage extends DiscovererSubjectKit {
         @Override
-        DiscovererSubject subject() {
+        DiscovererSubject discoverer() {
             return new DiscovererSubject(store) {
                 @Override
                 public CompletionStage<SortedSet<String>> services() {
                     return super.services().exceptionally(failed -> new TreeSet<>());
+                }
+            };
+        }
+    }
+
+    static class ReadsAnewAfterAnOutage extends Altered {
+        @Override
+        SnapshotListener alter(SnapshotListener listener, Handle handle) {
+            return new Telling(listener) {
+                private boolean anew;
+
+                @Override
+                public void onSnapshot(ServiceSnapshot snapshot) {
+                    to.onSnapshot(anew ? copy(snapshot) : snapshot);
+                }
+
+                @Override
+                public void onError(DiscoveryError error) {
+                    anew |= error.kind() == Kind.UNREACHABLE;
+                    to.onError(error);
                 }
             };
         }

@@ -5,6 +5,7 @@ import static io.loadstar.testkit.KitRunner.faulty;
 import io.loadstar.ServiceInstance;
 import io.loadstar.ServiceKey;
 import io.loadstar.ServiceSnapshot;
+import io.loadstar.spi.ServiceRegistrar;
 import io.loadstar.spi.ServicesListener;
 import io.loadstar.spi.SnapshotListener;
 import io.loadstar.spi.TimeSource;
@@ -59,7 +60,8 @@ class ServiceDiscovererTckTest {
                 faulty(WatchesByPrefix.class, "snapshot", "127"),
                 faulty(ShowsItsUser.class, "@", "151"),
                 faulty(PromisesAList.class, "", "152"),
-                faulty(HidesThatItPushes.class, "Expecting code to raise", "153"),
+                faulty(HidesWhatItCan.class, "Expecting code to raise", "153", "154"),
+                faulty(RefusesToRegister.class, "opening a registrar", "154"),
                 faulty(LeavesItsWatches.class, "events after the discoverer's close()", "161"),
                 faulty(LeavesAThread.class, "loadstar-left is alive", "162", "144"),
                 faulty(ClosesOnceAnswered.class, "close() before the first answer", "163"));
@@ -69,15 +71,21 @@ class ServiceDiscovererTckTest {
 
     static class Sound extends DiscovererSubjectKit {
         @Override
-        DiscovererSubject subject() {
+        DiscovererSubject discoverer() {
             return new DiscovererSubject(store);
         }
     }
 
     static class Incapable extends DiscovererSubjectKit {
+        private final FakeRegistry none = new FakeRegistry(TimeSource.system(), Runnable::run, Set.of());
+
         @Override
-        DiscovererSubject subject() {
-            FakeRegistry none = new FakeRegistry(TimeSource.system(), Runnable::run, Set.of());
+        ServiceRegistrar registrar() {
+            return none.registrar();
+        }
+
+        @Override
+        DiscovererSubject discoverer() {
             return new DiscovererSubject(store) {
                 @Override
                 public Set<Capability> capabilities() {
@@ -119,7 +127,7 @@ class ServiceDiscovererTckTest {
 
     static class ClosesWithoutWaiting extends DiscovererSubjectKit {
         @Override
-        DiscovererSubject subject() {
+        DiscovererSubject discoverer() {
             return new DiscovererSubject(store) {
                 @Override
                 SnapshotListener wrap(SnapshotListener listener, Handle handle) {
@@ -143,7 +151,7 @@ class ServiceDiscovererTckTest {
 
     static class ClosesMoreTheSecondTime extends DiscovererSubjectKit {
         @Override
-        DiscovererSubject subject() {
+        DiscovererSubject discoverer() {
             return new DiscovererSubject(store) {
                 @Override
                 void close(Handle handle) {
@@ -158,7 +166,7 @@ class ServiceDiscovererTckTest {
 
     static class WaitsForItself extends DiscovererSubjectKit {
         @Override
-        DiscovererSubject subject() {
+        DiscovererSubject discoverer() {
             AtomicReference<@Nullable Thread> calling = new AtomicReference<>();
             return new DiscovererSubject(store) {
                 @Override
@@ -204,7 +212,7 @@ class ServiceDiscovererTckTest {
 
     static class EndsAllWithTheFirst extends DiscovererSubjectKit {
         @Override
-        DiscovererSubject subject() {
+        DiscovererSubject discoverer() {
             return new DiscovererSubject(store) {
                 @Override
                 void close(Handle handle) {
@@ -219,7 +227,7 @@ class ServiceDiscovererTckTest {
 
     static class WatchesByPrefix extends DiscovererSubjectKit {
         @Override
-        DiscovererSubject subject() {
+        DiscovererSubject discoverer() {
             return new DiscovererSubject(store) {
                 @Override
                 SnapshotListener wrap(SnapshotListener listener, Handle handle) {
@@ -246,7 +254,7 @@ class ServiceDiscovererTckTest {
 
     static class ShowsItsUser extends DiscovererSubjectKit {
         @Override
-        DiscovererSubject subject() {
+        DiscovererSubject discoverer() {
             return new DiscovererSubject(store) {
                 @Override
                 public String source() {
@@ -258,7 +266,7 @@ class ServiceDiscovererTckTest {
 
     static class PromisesAList extends DiscovererSubjectKit {
         @Override
-        DiscovererSubject subject() {
+        DiscovererSubject discoverer() {
             return new DiscovererSubject(store) {
                 @Override
                 public CompletionStage<SortedSet<String>> services() {
@@ -268,13 +276,20 @@ class ServiceDiscovererTckTest {
         }
     }
 
-    static class HidesThatItPushes extends DiscovererSubjectKit {
+    static class RefusesToRegister extends Sound {
         @Override
-        DiscovererSubject subject() {
+        ServiceRegistrar registrar() {
+            throw new UnsupportedOperationException("fake: takes no registrations");
+        }
+    }
+
+    static class HidesWhatItCan extends DiscovererSubjectKit {
+        @Override
+        DiscovererSubject discoverer() {
             return new DiscovererSubject(store) {
                 @Override
                 public Set<Capability> capabilities() {
-                    return EnumSet.of(Capability.LIST_SERVICES);
+                    return EnumSet.complementOf(EnumSet.of(Capability.WATCH_SERVICES, Capability.REGISTER));
                 }
             };
         }
@@ -282,7 +297,7 @@ class ServiceDiscovererTckTest {
 
     static class LeavesItsWatches extends DiscovererSubjectKit {
         @Override
-        DiscovererSubject subject() {
+        DiscovererSubject discoverer() {
             return new DiscovererSubject(store) {
                 @Override
                 public void close() {
@@ -301,7 +316,7 @@ class ServiceDiscovererTckTest {
 
     static class LeavesAThread extends DiscovererSubjectKit {
         @Override
-        DiscovererSubject subject() {
+        DiscovererSubject discoverer() {
             return new DiscovererSubject(store) {
                 @Override
                 SnapshotListener wrap(SnapshotListener listener, Handle handle) {
@@ -314,7 +329,7 @@ class ServiceDiscovererTckTest {
 
     static class ClosesOnceAnswered extends DiscovererSubjectKit {
         @Override
-        DiscovererSubject subject() {
+        DiscovererSubject discoverer() {
             return new DiscovererSubject(store) {
                 private boolean waited;
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.loadstar.ServiceInstance;
 import io.loadstar.ServiceKey;
 import io.loadstar.ServiceSnapshot;
-import io.loadstar.spi.RegistryContext;
 import io.loadstar.spi.ServiceDiscoverer;
+import io.loadstar.spi.ServiceRegistrar;
 import io.loadstar.spi.Watch;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,102 +14,85 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 
 /**
- * What a discoverer's kit asks of the registry under test: to open it, to change it, to break it.
+ * What the kits of registries share: the subject, threads, and waits that are bounded by {@link RegistrySubject#timeout}.
  *
- * <p>Changes go to the registry itself, past the discoverer, and have been made when their method returns. Each test
- * uses services of its own. Adapters extend {@link ServiceDiscovererTck} or {@link ServiceDiscovererOutageTck}.
+ * <p>Adapters extend {@link ServiceDiscovererOutageTck} or {@link FixedDiscovererTck}, and {@link ServiceRegistrarTck}.
  */
-public abstract class DiscovererTckSupport {
+public abstract class RegistryTckSupport {
 
     private static final AtomicLong NUMBER = new AtomicLong(System.currentTimeMillis() % 1_000_000 * 1_000);
 
     private final TckThreads threads = new TckThreads();
-    private final List<ServiceDiscoverer> opened = new ArrayList<>();
+    private final List<ServiceDiscoverer> discoverers = new ArrayList<>();
+    private final List<ServiceRegistrar> registrars = new ArrayList<>();
     private final String service = "tck-" + NUMBER.incrementAndGet();
+    private @Nullable RegistrySubject subject;
+    private boolean cut;
 
     /** Creates the support of one test. */
-    protected DiscovererTckSupport() {}
+    protected RegistryTckSupport() {}
 
     /**
-     * Opens the registry under test.
+     * Makes the registry under test.
      *
-     * @param context real time and threads
-     * @return a discoverer of its own for each call; the kit closes it
+     * @return a subject, which the kit closes
      */
-    protected abstract ServiceDiscoverer open(RegistryContext context);
+    protected abstract RegistrySubject newSubject();
 
-    /**
-     * Puts an instance into the registry, in place of what has its id.
-     *
-     * @param instance the instance
-     */
-    protected abstract void put(ServiceInstance instance);
-
-    /**
-     * Takes an instance out of the registry; its service stays, if need be empty.
-     *
-     * @param service the service's name
-     * @param id the instance's id
-     */
-    protected abstract void remove(String service, String id);
-
-    /**
-     * Makes the registry not know a service.
-     *
-     * @param service the service's name
-     */
-    protected abstract void deleteService(String service);
-
-    /**
-     * Puts a record that cannot be read into a service, beside its instances.
-     *
-     * @param service the service's name
-     * @param id the record's id or name
-     */
-    protected abstract void putMalformed(String service, String id);
-
-    /** {@return the longest that a change may take to be told; 20 s unless overridden} */
-    protected Duration timeout() {
-        return Duration.ofSeconds(20);
-    }
-
-    /** {@return whether the registry tells an unknown service from an empty one; true unless overridden} */
-    protected boolean tellsUnknownFromEmpty() {
-        return true;
-    }
-
-    /** {@return texts that the discoverer was opened with and that must never be shown; none unless overridden} */
-    protected List<String> secrets() {
-        return List.of();
-    }
-
-    /**
-     * Describes what the registry keeps of an instance; two that are described alike count as the same.
-     *
-     * @param instance the instance
-     * @return id, address, TLS, weight, zone, version, tags and metadata unless overridden
-     */
-    protected String describe(ServiceInstance instance) {
-        return String.join(
-                " ",
-                instance.id(),
-                instance.address().toString(),
-                "secure=" + instance.secure(),
-                "weight=" + instance.weight(),
-                "zone=" + instance.locality().zone(),
-                "version=" + instance.version(),
-                "tags=" + instance.tags(),
-                "metadata=" + instance.metadata());
-    }
-
-    /** Closes what the test opened. */
+    /** Ends an outage that the test left, and closes what it opened. */
     @AfterEach
     public final void closeAll() {
-        opened.forEach(ServiceDiscoverer::close);
-        threads.close();
+        try {
+            reach();
+        } finally {
+            registrars.forEach(ServiceRegistrar::close);
+            discoverers.forEach(ServiceDiscoverer::close);
+            threads.close();
+            if (subject != null) {
+                subject.close();
+            }
+        }
+    }
+
+    final RegistrySubject subject() {
+        RegistrySubject made = subject;
+        if (made == null) {
+            made = newSubject();
+            subject = made;
+        }
+        return made;
+    }
+
+    final Duration timeout() {
+        return subject().timeout();
+    }
+
+    final boolean tellsUnknownFromEmpty() {
+        return subject().profile().tellsUnknownFromEmpty();
+    }
+
+    final void put(ServiceInstance instance) {
+        subject().put(instance);
+    }
+
+    final void remove(String from, String id) {
+        subject().remove(from, id);
+    }
+
+    final void cut() {
+        cut = true;
+        subject().cutOff();
+    }
+
+    final void reach() {
+        if (cut) {
+            cut = false;
+            subject().reconnect();
+        }
     }
 
     /** The name of the test's service. */
@@ -122,9 +105,15 @@ public abstract class DiscovererTckSupport {
     }
 
     final ServiceDiscoverer open() {
-        ServiceDiscoverer discoverer = open(threads.context(1));
-        opened.add(discoverer);
+        ServiceDiscoverer discoverer = subject().open(threads.context(1));
+        discoverers.add(discoverer);
         return discoverer;
+    }
+
+    final ServiceRegistrar openRegistrar() {
+        ServiceRegistrar registrar = subject().openRegistrar(threads.context(2));
+        registrars.add(registrar);
+        return registrar;
     }
 
     /** Watches the test's service by a discoverer of its own. */
@@ -166,7 +155,7 @@ public abstract class DiscovererTckSupport {
     }
 
     final List<String> describeAll(Collection<ServiceInstance> instances) {
-        return instances.stream().map(this::describe).sorted().toList();
+        return instances.stream().map(subject()::describe).sorted().toList();
     }
 
     /** Waits until the recorder was told exactly these instances. */
@@ -195,9 +184,10 @@ public abstract class DiscovererTckSupport {
                     instance(number).toBuilder().weight(weight).build();
             put(changed);
             witness.awaitSnapshot(
-                    "snapshot with " + describe(changed),
+                    "snapshot with " + subject().describe(changed),
                     timeout(),
-                    snapshot -> describeAll(snapshot.instances()).contains(describe(changed)));
+                    snapshot ->
+                            describeAll(snapshot.instances()).contains(subject().describe(changed)));
         }
     }
 
