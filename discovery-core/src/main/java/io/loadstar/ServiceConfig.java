@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The keys are this class's constants, and {@code policy.NAME} for the options of the chosen policy, which are
  * checked against the policy when the service is first used. An unknown key is refused with the nearest known one.
+ *
+ * <p>{@code registry.NAME} is an option of the resolver's registry, the same as after the question mark of its URI, which
+ * wins. It belongs in a resolver's defaults, as its services share one registry, and is checked when the resolver is
+ * built. Its value may say where a secret is: {@link #toString} leaves it out.
  */
 public final class ServiceConfig {
 
@@ -140,6 +144,9 @@ public final class ServiceConfig {
     /** The prefix of the options of a policy. */
     public static final String POLICY_PREFIX = "policy.";
 
+    /** The prefix of the options of a registry. */
+    public static final String REGISTRY_PREFIX = "registry.";
+
     private static final List<ConfigKey<?>> KEYS = List.of(
             POLICY,
             PANIC,
@@ -227,6 +234,22 @@ public final class ServiceConfig {
         return values;
     }
 
+    /**
+     * Returns the options of a registry that are set, by the names that they have in its URI: {@code token-file} for
+     * {@code registry.token-file}.
+     *
+     * @return text by name, sorted, unmodifiable
+     */
+    public Map<String, String> registryOptions() {
+        Map<String, String> options = new TreeMap<>();
+        values.forEach((key, value) -> {
+            if (key.startsWith(REGISTRY_PREFIX)) {
+                options.put(key.substring(REGISTRY_PREFIX.length()), value);
+            }
+        });
+        return Collections.unmodifiableMap(options);
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof ServiceConfig that && values.equals(that.values);
@@ -237,9 +260,12 @@ public final class ServiceConfig {
         return values.hashCode();
     }
 
+    /** Returns what is set, without the values of a registry's options. */
     @Override
     public String toString() {
-        return values.toString();
+        Map<String, String> shown = new TreeMap<>(values);
+        shown.replaceAll((key, value) -> key.startsWith(REGISTRY_PREFIX) ? "***" : value);
+        return shown.toString();
     }
 
     /** Builds a {@link ServiceConfig}. */
@@ -251,7 +277,8 @@ public final class ServiceConfig {
         /**
          * Sets a key by its name.
          *
-         * @param key a canonical key, or {@code policy.} and the option of a policy
+         * @param key a canonical key, {@code policy.} and the option of a policy, or {@code registry.} and the option
+         *     of a registry
          * @param value the value as text
          * @return this builder
          * @throws IllegalArgumentException if the key is unknown or the value is not of its form
@@ -260,7 +287,7 @@ public final class ServiceConfig {
             ConfigKey<?> known = BY_NAME.get(requireNonNull(key, "key"));
             if (known != null) {
                 known.parse(value);
-            } else if (!key.startsWith(POLICY_PREFIX)) {
+            } else if (!key.startsWith(POLICY_PREFIX) && !key.startsWith(REGISTRY_PREFIX)) {
                 throw new IllegalArgumentException(NearestName.refuse("key", key, BY_NAME.keySet()));
             }
             values.put(key, requireNonNull(value, key).strip());

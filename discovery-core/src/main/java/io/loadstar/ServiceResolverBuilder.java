@@ -65,6 +65,8 @@ public final class ServiceResolverBuilder {
     /**
      * Sets what holds for every service that sets nothing else.
      *
+     * <p>Its {@code registry.NAME} are options of the registry, as after the question mark of the URI, which wins.
+     *
      * @param defaults the settings
      * @return this builder
      */
@@ -79,9 +81,16 @@ public final class ServiceResolverBuilder {
      * @param name the service's name, without namespace or options
      * @param config the settings
      * @return this builder
+     * @throws IllegalArgumentException if they have an option of the registry, which belongs in the defaults
      */
     public ServiceResolverBuilder service(String name, ServiceConfig config) {
-        services.put(Checks.name("service", name), requireNonNull(config, "config"));
+        Map<String, String> options = config.registryOptions();
+        if (!options.isEmpty()) {
+            throw new IllegalArgumentException(ServiceConfig.REGISTRY_PREFIX
+                    + options.keySet().iterator().next() + ": in the settings of service " + name
+                    + " (expected: in the resolver's defaults, as its services share one registry)");
+        }
+        services.put(Checks.name("service", name), config);
         return this;
     }
 

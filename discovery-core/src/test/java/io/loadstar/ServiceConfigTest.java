@@ -65,6 +65,17 @@ class ServiceConfigTest {
         assertThat(own.get(ServiceConfig.PANIC)).isEqualTo(ServiceConfig.Panic.OFF);
     }
 
+    @Test
+    void optionsOfARegistryAreKeptApartAndTheirValuesOutOfSight() {
+        ServiceConfig config = ServiceConfig.of(
+                Map.of("panic", "off", "registry.token-file", "/etc/token", "registry.token", "hunter2"));
+
+        assertThat(config.registryOptions()).isEqualTo(Map.of("token-file", "/etc/token", "token", "hunter2"));
+        assertThat(config).hasToString("{panic=off, registry.token=***, registry.token-file=***}");
+        assertThat(ServiceConfig.of(config.toMap())).isEqualTo(config);
+        assertThat(ServiceConfig.DEFAULTS.registryOptions()).isEmpty();
+    }
+
     static Iterable<ConfigKey<?>> keys() {
         return ServiceConfig.keys();
     }

@@ -54,6 +54,19 @@ class RegistryCommandsTest {
     }
 
     @Test
+    void anOptionOfTheRegistryCanBeSetLikeAnyOther() throws IOException {
+        String noExtension = "file://" + Files.writeString(dir.resolve("services"), SERVICES);
+
+        assertThat(Cli.run("explain", noExtension, "orders", "--set", "registry.format=json")
+                        .out())
+                .contains("orders-1");
+        assertThat(Cli.run("explain", noExtension, "orders", "--set", "registry.fromat=json")
+                        .err())
+                .isEqualTo("loadstar: registry option of file: fromat (unknown; did you mean format?; known: format,"
+                        + " interval, max-bytes, max-instances)\n");
+    }
+
+    @Test
     void getAsJsonIsASnapshotOnOneLine() {
         Cli.Result result = Cli.run("get", STATIC, "shop/orders", "--json");
 

@@ -63,6 +63,18 @@ public final class RegistryUri {
         return new RegistryUri(scheme, split(authority), path, options);
     }
 
+    /**
+     * Returns this URI with options that hold where it says nothing else.
+     *
+     * @param defaults text by name, not percent-encoded
+     * @return the URI
+     */
+    public RegistryUri withDefaults(Map<String, String> defaults) {
+        Map<String, String> merged = new TreeMap<>(defaults);
+        merged.putAll(options);
+        return new RegistryUri(scheme, authorities, path, merged);
+    }
+
     private static List<String> split(String authority) {
         List<String> parts = new ArrayList<>();
         for (String part : authority.split(",", -1)) {

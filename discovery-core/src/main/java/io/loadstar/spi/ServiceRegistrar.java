@@ -2,6 +2,7 @@ package io.loadstar.spi;
 
 import io.loadstar.ServiceInstance;
 import io.loadstar.internal.engine.StandaloneRegistrar;
+import java.util.Map;
 
 /** Puts instances of this process into a registry and keeps them there (concurrent). */
 public interface ServiceRegistrar extends AutoCloseable {
@@ -15,7 +16,21 @@ public interface ServiceRegistrar extends AutoCloseable {
      * @throws UnsupportedOperationException if the registry takes no registrations
      */
     static ServiceRegistrar create(String uri) {
-        return StandaloneRegistrar.open(uri);
+        return create(uri, Map.of());
+    }
+
+    /**
+     * Returns the registrar of a registry, with threads of its own that end with it.
+     *
+     * @param uri the registry
+     * @param options options of the registry by their names in a URI, not percent-encoded; what the URI says wins. Of a
+     *     configuration they are {@link io.loadstar.ServiceConfig#registryOptions}
+     * @return the registrar
+     * @throws IllegalArgumentException if the scheme or an option is unknown, or the URI or an option not of its form
+     * @throws UnsupportedOperationException if the registry takes no registrations
+     */
+    static ServiceRegistrar create(String uri, Map<String, String> options) {
+        return StandaloneRegistrar.open(uri, options);
     }
 
     /**

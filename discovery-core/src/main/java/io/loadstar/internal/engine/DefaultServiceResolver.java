@@ -27,6 +27,7 @@ import io.loadstar.spi.RegistryContext;
 import io.loadstar.spi.ServiceDiscoverer;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Map;
 import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -95,7 +96,9 @@ public final class DefaultServiceResolver implements ServiceResolver {
     private ServiceDiscoverer openRegistry(ResolverSettings settings) {
         try {
             ServiceDiscoverer given = settings.discoverer();
-            ServiceDiscoverer registry = given != null ? given : open(settings.registry(), threads.registry());
+            Map<String, String> options = settings.defaults().registryOptions();
+            ServiceDiscoverer registry =
+                    given != null ? given(given, options) : open(settings.registry(), options, threads.registry());
             return LocalOverrides.inFrontOf(registry, settings.environment());
         } catch (RuntimeException e) {
             threads.close();
@@ -103,11 +106,20 @@ public final class DefaultServiceResolver implements ServiceResolver {
         }
     }
 
-    private static ServiceDiscoverer open(@Nullable String uri, RegistryContext context) {
+    private static ServiceDiscoverer given(ServiceDiscoverer registry, Map<String, String> options) {
+        if (!options.isEmpty()) {
+            throw new IllegalArgumentException(
+                    ServiceConfig.REGISTRY_PREFIX + options.keySet().iterator().next()
+                            + ": for a registry that is given as an object (expected: no option, or a registry by URI)");
+        }
+        return registry;
+    }
+
+    private static ServiceDiscoverer open(@Nullable String uri, Map<String, String> options, RegistryContext context) {
         if (uri == null) {
             throw new IllegalArgumentException("registry: none (expected: a URI, or a discoverer)");
         }
-        return Registries.openDiscoverer(uri, context);
+        return Registries.openDiscoverer(uri, options, context);
     }
 
     private ServiceEntry begin(ServiceKey service) {

@@ -6,6 +6,7 @@ import io.loadstar.spi.Registration;
 import io.loadstar.spi.ServiceRegistrar;
 import io.loadstar.spi.TimeSource;
 import java.util.List;
+import java.util.Map;
 
 /** A registrar with threads of its own, which end with it (concurrent). */
 public final class StandaloneRegistrar implements ServiceRegistrar {
@@ -22,15 +23,16 @@ public final class StandaloneRegistrar implements ServiceRegistrar {
      * Opens a registry to register in.
      *
      * @param uri the registry
+     * @param options what holds where the URI says nothing else, text by name
      * @return the registrar
      * @throws IllegalArgumentException if the scheme is unknown, or the URI or an option is not of its form
      * @throws UnsupportedOperationException if the registry takes no registrations
      */
-    public static ServiceRegistrar open(String uri) {
+    public static ServiceRegistrar open(String uri, Map<String, String> options) {
         ResolverThreads threads =
                 new ResolverThreads(TimeSource.system(), null, ResolverThreads.randomSeeds(), List.of());
         try {
-            return new StandaloneRegistrar(Registries.openRegistrar(uri, threads.registry()), threads);
+            return new StandaloneRegistrar(Registries.openRegistrar(uri, options, threads.registry()), threads);
         } catch (RuntimeException e) {
             threads.close();
             throw e;

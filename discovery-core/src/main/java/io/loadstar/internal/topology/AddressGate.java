@@ -81,12 +81,17 @@ public final class AddressGate {
                 old++;
             }
             boolean known = old < told.size() && told.get(old) == instance;
-            Verdict verdict = known ? verdicts.get(instance) : judge(instance);
+            old += known ? 1 : 0; // so that an unchanged neighbour is found without comparing ids
+            Verdict verdict = known ? verdictOf(instance) : judge(instance);
             if (verdict != null) {
                 next.put(instance, verdict);
             }
         }
         return next;
+    }
+
+    private @Nullable Verdict verdictOf(ServiceInstance known) {
+        return verdicts.isEmpty() ? null : verdicts.get(known);
     }
 
     private @Nullable Verdict judge(ServiceInstance instance) {

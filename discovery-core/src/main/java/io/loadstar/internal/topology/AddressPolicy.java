@@ -42,24 +42,29 @@ public final class AddressPolicy {
      * @return why it is refused, in a few words that follow "is", or {@code null} if it is not
      */
     public @Nullable String refusal(NetworkAddress address) {
-        String host = IpLiteral.normalise(address.host());
+        byte[] usual = IpLiteral.usual(address.host());
+        try {
+            return usual == null ? refusal(address.host()) : refusal(InetAddress.getByAddress(usual));
+        } catch (UnknownHostException e) {
+            return NO_HOST;
+        }
+    }
+
+    private @Nullable String refusal(String text) throws UnknownHostException {
+        String host = IpLiteral.normalise(text);
         if (host.indexOf(':') < 0 && host.indexOf('%') >= 0) {
             return NO_HOST;
         }
         if (loopbackRefused && (host.equals("localhost") || host.endsWith(".localhost"))) {
             return "loopback";
         }
-        try {
-            for (InetAddress reading : IpLiteral.readings(host)) {
-                String refusal = refusal(reading);
-                if (refusal != null) {
-                    return refusal;
-                }
+        for (InetAddress reading : IpLiteral.readings(host)) {
+            String refusal = refusal(reading);
+            if (refusal != null) {
+                return refusal;
             }
-            return null;
-        } catch (UnknownHostException e) {
-            return NO_HOST;
         }
+        return null;
     }
 
     private @Nullable String refusal(InetAddress address) {

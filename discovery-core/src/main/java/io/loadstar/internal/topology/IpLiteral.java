@@ -43,11 +43,19 @@ final class IpLiteral {
      */
     static String normalise(String host) {
         String text = host;
-        if (text.chars().anyMatch(c -> c >= 0x80)) {
+        if (!isAscii(text)) {
             text = Normalizer.normalize(text, Normalizer.Form.NFKC).replace('\u3002', '.');
         }
         text = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
         return text.toLowerCase(Locale.ROOT);
+    }
+
+    private static boolean isAscii(String text) {
+        int all = 0;
+        for (int i = 0; i < text.length(); i++) {
+            all |= text.charAt(i);
+        }
+        return all < 0x80;
     }
 
     /**
@@ -88,6 +96,32 @@ final class IpLiteral {
 
     private static boolean startsWith(byte[] bytes, byte[] prefix) {
         return Arrays.equals(bytes, 0, prefix.length, prefix, 0, prefix.length);
+    }
+
+    /** Reads the usual form, four decimal numbers that can be read in no other way; nearly all addresses have it. */
+    static byte @Nullable [] usual(String host) {
+        byte[] address = new byte[IPV4_PARTS];
+        int part = 0;
+        int digits = 0;
+        int number = 0;
+        for (int i = 0; i < host.length(); i++) {
+            char c = host.charAt(i);
+            if (c == '.' && digits > 0 && part < IPV4_PARTS - 1) {
+                address[part++] = (byte) number;
+                digits = 0;
+                number = 0;
+            } else if (c >= '0' && c <= '9' && (digits == 0 || number > 0)) {
+                digits++;
+                number = 10 * number + c - '0';
+                if (number > 255) {
+                    return null;
+                }
+            } else {
+                return null;
+            }
+        }
+        address[part] = (byte) number;
+        return part == IPV4_PARTS - 1 && digits > 0 ? address : null;
     }
 
     private static void addIpv4(List<InetAddress> readings, String host) throws UnknownHostException {
