@@ -1,7 +1,7 @@
 package io.loadstar.benchmarks.registry;
 
 import java.time.Duration;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -12,7 +12,7 @@ final class Awaited {
 
     private static final Duration LONGEST = Duration.ofSeconds(90);
 
-    private final Map<String, Integer> state;
+    private final Set<Integer> state;
     private final CompletableFuture<Long> raw = new CompletableFuture<>();
     private final CompletableFuture<Long> picked = new CompletableFuture<>();
     private volatile long pollNanos;
@@ -20,19 +20,19 @@ final class Awaited {
     /**
      * Makes one that nobody has seen.
      *
-     * @param state ports by instance id
+     * @param state the ports of all instances
      */
-    Awaited(Map<String, Integer> state) {
+    Awaited(Set<Integer> state) {
         this.state = state;
     }
 
     /**
      * Takes what the raw watcher knows.
      *
-     * @param known ports by instance id
+     * @param known the ports of all instances
      * @param nanos since when
      */
-    void raw(Map<String, Integer> known, long nanos) {
+    void raw(Set<Integer> known, long nanos) {
         if (known.equals(state)) {
             raw.complete(nanos);
         }
@@ -46,11 +46,11 @@ final class Awaited {
     /**
      * Takes what a round of picks returned.
      *
-     * @param round ports by instance id
+     * @param round the ports that they returned
      * @param nanos the end of the round
      * @param lastNanos the end of the round before, or when this state was first looked for
      */
-    void picked(Map<String, Integer> round, long nanos, long lastNanos) {
+    void picked(Set<Integer> round, long nanos, long lastNanos) {
         if (round.equals(state)) {
             pollNanos = nanos - lastNanos;
             picked.complete(nanos);

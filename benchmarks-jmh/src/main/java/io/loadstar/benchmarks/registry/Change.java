@@ -2,7 +2,7 @@ package io.loadstar.benchmarks.registry;
 
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Set;
 
 /**
  * One change of a registry (immutable data).
@@ -11,9 +11,9 @@ import java.util.Map;
  * @param id the instance
  * @param port its port afterwards; 0 if it is removed
  * @param pause how long to wait before
- * @param after ports by instance id when it is done
+ * @param after the ports of all instances when it is done
  */
-record Change(Kind kind, String id, int port, Duration pause, Map<String, Integer> after) {
+record Change(Kind kind, String id, int port, Duration pause, Set<Integer> after) {
 
     /** What happens to an instance. */
     enum Kind {

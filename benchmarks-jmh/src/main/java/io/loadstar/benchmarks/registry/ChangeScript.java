@@ -4,8 +4,8 @@ import io.loadstar.benchmarks.registry.Change.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Makes up changes of all kinds, one after the other, the same for the same seed (confined to one thread). */
@@ -63,7 +63,7 @@ final class ChangeScript {
             state.put(id, port);
         }
         Duration pause = Duration.ofNanos((long) (random.nextDouble() * longestPause.toNanos()));
-        return new Change(kind, id, kind == Kind.REMOVED ? 0 : port, pause, Map.copyOf(state));
+        return new Change(kind, id, kind == Kind.REMOVED ? 0 : port, pause, Set.copyOf(state.values()));
     }
 
     private String someone() {

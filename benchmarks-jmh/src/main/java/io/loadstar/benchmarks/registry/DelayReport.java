@@ -74,7 +74,7 @@ final class DelayReport {
                     of(chosen, Sample::raw).cells(),
                     of(chosen, Sample::ours).cells(),
                     of(chosen, Sample::difference).cells());
-            table.append("| %s | %d | %s |%n".formatted(label, chosen.size(), cells));
+            table.append("| %s | %d | %s |\n".formatted(label, chosen.size(), cells));
         }
     }
 

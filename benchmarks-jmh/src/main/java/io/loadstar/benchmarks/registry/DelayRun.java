@@ -4,8 +4,7 @@ import io.loadstar.ServiceResolver;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,7 +63,7 @@ final class DelayRun {
             int warmUp = Math.min(MOST_WARM_UP, changes / 5);
             for (int i = -warmUp; i < changes; i++) {
                 Change change = script.next();
-                pause(change.pause());
+                Pause.of(change.pause());
                 Awaited next = look(poller, change.after());
                 long written = System.nanoTime();
                 change.applyTo(registry);
@@ -92,27 +91,18 @@ final class DelayRun {
         return all.awaitPicked();
     }
 
-    private Awaited look(PickPoller poller, Map<String, Integer> state) {
+    private Awaited look(PickPoller poller, Set<Integer> state) {
         Awaited next = new Awaited(state);
         awaited = next;
         poller.await(next);
         return next;
     }
 
-    private void known(Map<String, Integer> state) {
+    private void known(Set<Integer> state) {
         long now = System.nanoTime();
         Awaited current = awaited;
         if (current != null) {
             current.raw(state, now);
-        }
-    }
-
-    private static void pause(Duration pause) {
-        long end = System.nanoTime() + pause.toNanos();
-        long left = pause.toNanos();
-        while (left > 0) {
-            LockSupport.parkNanos(left);
-            left = end - System.nanoTime();
         }
     }
 }

@@ -2,9 +2,8 @@ package io.loadstar.benchmarks.registry;
 
 import io.loadstar.LoadBalancer;
 import io.loadstar.NoInstanceException;
-import io.loadstar.ServiceInstance;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +57,7 @@ final class PickPoller implements AutoCloseable {
                 last = System.nanoTime();
             }
             if (awaited != null && awaited.isUnpicked()) {
-                Map<String, Integer> round = round();
+                Set<Integer> round = round();
                 long now = System.nanoTime();
                 awaited.picked(round, now, last);
                 last = now;
@@ -67,12 +66,11 @@ final class PickPoller implements AutoCloseable {
         }
     }
 
-    private Map<String, Integer> round() {
-        Map<String, Integer> round = new HashMap<>();
+    private Set<Integer> round() {
+        Set<Integer> round = new HashSet<>();
         try {
             for (int i = 0; i < ROUND; i++) {
-                ServiceInstance instance = balancer.next();
-                round.put(instance.id(), instance.address().port());
+                round.add(balancer.next().address().port());
             }
         } catch (NoInstanceException nobody) {
             round.clear();

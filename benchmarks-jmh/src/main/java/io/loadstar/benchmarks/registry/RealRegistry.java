@@ -1,12 +1,13 @@
 package io.loadstar.benchmarks.registry;
 
-import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
  * A real registry server with one service, changed and watched by plain clients (concurrent).
  *
- * <p>States are ports by instance id; every instance is on {@link #HOST}.
+ * <p>A state is the set of the ports in it: no two instances have the same, and what an adapter makes of an id is its own
+ * affair. Every instance is on {@link #HOST}.
  */
 interface RealRegistry extends AutoCloseable {
 
@@ -43,7 +44,7 @@ interface RealRegistry extends AutoCloseable {
      *
      * @param known called with each state as soon as it is known, one call at a time
      */
-    void watchRaw(Consumer<Map<String, Integer>> known);
+    void watchRaw(Consumer<Set<Integer>> known);
 
     @Override
     void close();

@@ -6,7 +6,9 @@ import java.util.function.Function;
 /** The registries that are measured. */
 enum RegistryKind {
     /** In a JVM of its own. */
-    ZOOKEEPER("ZooKeeper", ZooKeeperRegistry::new);
+    ZOOKEEPER("ZooKeeper", ZooKeeperRegistry::new),
+    /** One agent that is the server as well. */
+    CONSUL("Consul", ConsulRegistry::new);
 
     private final String label;
     private final Function<Path, RealRegistry> opener;

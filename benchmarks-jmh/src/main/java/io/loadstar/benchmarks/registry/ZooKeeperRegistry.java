@@ -121,7 +121,7 @@ final class ZooKeeperRegistry implements RealRegistry {
     }
 
     @Override
-    public void watchRaw(Consumer<Map<String, Integer>> known) {
+    public void watchRaw(Consumer<Set<Integer>> known) {
         RawWatch watch = new RawWatch(reader, known);
         run(() -> reader.addWatch(FOLDER, watch, AddWatchMode.PERSISTENT_RECURSIVE));
     }
@@ -130,10 +130,10 @@ final class ZooKeeperRegistry implements RealRegistry {
     private static final class RawWatch implements Watcher {
 
         private final ZooKeeper client;
-        private final Consumer<Map<String, Integer>> known;
+        private final Consumer<Set<Integer>> known;
         private final Map<String, Integer> ports = new HashMap<>();
 
-        RawWatch(ZooKeeper client, Consumer<Map<String, Integer>> known) {
+        RawWatch(ZooKeeper client, Consumer<Set<Integer>> known) {
             this.client = client;
             this.known = known;
         }
@@ -146,7 +146,7 @@ final class ZooKeeperRegistry implements RealRegistry {
             }
             if (event.getType() == Event.EventType.NodeDeleted) {
                 ports.remove(path.substring(FOLDER.length() + 1));
-                known.accept(ports);
+                known.accept(Set.copyOf(ports.values()));
             } else {
                 client.getData(path, false, (code, at, none, data, stat) -> read(code, data), null);
             }
@@ -156,7 +156,7 @@ final class ZooKeeperRegistry implements RealRegistry {
             if (code == Code.OK.intValue()) {
                 JsonNode instance = parse(data);
                 ports.put(instance.path("id").asText(), instance.path("port").asInt());
-                known.accept(ports);
+                known.accept(Set.copyOf(ports.values()));
             }
         }
 

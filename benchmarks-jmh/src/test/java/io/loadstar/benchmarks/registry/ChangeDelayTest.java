@@ -7,6 +7,7 @@ import io.loadstar.benchmarks.registry.DelayRun.Sample;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +23,12 @@ class ChangeDelayTest {
     @Test
     void everyChangeOfZooKeeperIsSeenByBothSides() {
         everyChangeIsSeenByBothSides(RegistryKind.ZOOKEEPER);
+    }
+
+    @Test
+    @Tag("server")
+    void everyChangeOfConsulIsSeenByBothSides() {
+        everyChangeIsSeenByBothSides(RegistryKind.CONSUL);
     }
 
     private void everyChangeIsSeenByBothSides(RegistryKind kind) {
