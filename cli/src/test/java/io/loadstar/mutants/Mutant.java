@@ -21,6 +21,8 @@ record Mutant(String fault, String source, String text, String replacement, Stri
     private static final String FILE = "registry-adapters/file/src/main/java/io/loadstar/registry/file/";
     private static final String ZOOKEEPER = "registry-adapters/zookeeper/src/main/java/io/loadstar/registry/zookeeper/";
 
+    private static final String HTTP = "registry-adapters/http-support/src/main/java/io/loadstar/registry/http/";
+
     private static final String COMPLETION =
             "if (STATE.compareAndSet(this, OPEN, COMPLETED)" + " || STATE.compareAndSet(this, STARTED, COMPLETED)) {";
 
@@ -28,6 +30,9 @@ record Mutant(String fault, String source, String text, String replacement, Stri
     private static final String TICKET_TEST = "io.loadstar.spi.TicketTest";
     private static final String FILE_TEST = "io.loadstar.registry.file.FileReloadTest";
     private static final String OUTAGE_TEST = "io.loadstar.registry.zookeeper.OutageTest";
+
+    private static final String TOKEN_TEST = "io.loadstar.registry.http.TokenTest";
+    private static final String BOUNDS_TEST = "io.loadstar.registry.http.BoundsTest";
 
     /** {@return all mutants} */
     static List<Mutant> all() {
@@ -43,7 +48,8 @@ record Mutant(String fault, String source, String text, String replacement, Stri
                         addresses(),
                         WatchMutants.driver(),
                         zooKeeper(),
-                        file())
+                        file(),
+                        http())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -254,6 +260,28 @@ record Mutant(String fault, String source, String text, String replacement, Stri
                         "Duration delay = RETRY.compareTo(options.interval()) < 0 ? RETRY : options.interval();",
                         "Duration delay = options.interval();",
                         FILE_TEST + "#row47_longIntervalDoesNotDelayTheRetry"));
+    }
+
+    private static List<Mutant> http() {
+        return List.of(
+                new Mutant(
+                        "row 34: a refused token is not read again",
+                        HTTP + "Sending.java",
+                        "if (!again || !takesAnotherToken(answer)) {",
+                        "if (again || !takesAnotherToken(answer)) {",
+                        TOKEN_TEST + "#row34_aNewTokenThatIsRefusedTooIsTheEnd"),
+                new Mutant(
+                        "row 63: what is around a body has no bound",
+                        HTTP + "Clients.java",
+                        "new BoundedSockets(options.maxBody())",
+                        "new BoundedSockets(8L * options.maxBody())",
+                        BOUNDS_TEST + "#row63_aChunkHeaderWithoutEndIsCutOff"),
+                new Mutant(
+                        "row 63: a body is counted before it is inflated, not after",
+                        HTTP + "Sending.java",
+                        "route.maxBody(), \"inflated body\"",
+                        "1L << 40, \"inflated body\"",
+                        BOUNDS_TEST + "#row63_aGzipBombIsCutOffWhereItIsTooLargeInflated"));
     }
 
     @Override

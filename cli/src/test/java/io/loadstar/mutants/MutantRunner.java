@@ -36,6 +36,8 @@ final class MutantRunner {
             "discovery-testkit", List.of("discovery-testkit", "discovery-core"),
             "balancers", List.of("balancers", "discovery-testkit", "discovery-core"),
             "registry-adapters/file", List.of("registry-adapters/file", "discovery-testkit", "discovery-core"),
+            "registry-adapters/http-support",
+                    List.of("registry-adapters/http-support", "discovery-testkit", "discovery-core"),
             "registry-adapters/zookeeper",
                     List.of("registry-adapters/zookeeper", "discovery-testkit", "discovery-core"));
 

@@ -70,6 +70,7 @@ final class Clients {
                 // One request a connection: to cancel it closes the socket, and none waits for another.
                 .protocols(List.of(Protocol.HTTP_1_1))
                 .connectionSpecs(List.of(tls == null ? ConnectionSpec.CLEARTEXT : ConnectionSpec.MODERN_TLS))
+                .socketFactory(new BoundedSockets(options.maxBody()))
                 .followRedirects(false)
                 .followSslRedirects(false)
                 .cookieJar(CookieJar.NO_COOKIES)

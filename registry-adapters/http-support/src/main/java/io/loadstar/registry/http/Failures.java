@@ -1,6 +1,7 @@
 package io.loadstar.registry.http;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.loadstar.DiscoveryError;
 import io.loadstar.DiscoveryError.Kind;
@@ -21,18 +22,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class Failures {
 
-    private final String source;
+    private static final String AGAIN = "tried again by itself";
+
+    private final Route route;
     private final HttpQuery query;
     private final @Nullable Secret token;
 
-    Failures(String source, HttpQuery query, @Nullable Secret token) {
-        this.source = source;
+    Failures(Route route, HttpQuery query, @Nullable Secret token) {
+        this.route = route;
         this.query = query;
         this.token = token;
     }
 
     /** Returns the error of a call that has no answer, or none to its end. */
     DiscoveryError connection(IOException failure, Endpoint endpoint, boolean sent) {
+        TooLargeException bound = bound(failure);
+        if (bound != null) {
+            return body(bound);
+        }
         if (failure instanceof ProtocolException) {
             return malformed(endpoint + " does not speak HTTP as it should: " + failure.getMessage());
         }
@@ -48,17 +55,26 @@ final class Failures {
             return error(
                     Kind.UNREACHABLE,
                     "no connection to " + endpoint + " (" + why + ')',
-                    "check the address, and that the registry runs; tried again by itself",
+                    "check the address, and that the registry runs; " + AGAIN,
                     failure);
         }
         if (failure instanceof InterruptedIOException) {
-            return error(Kind.TIMEOUT, "no answer of " + endpoint + " in time", "tried again by itself", failure);
+            return error(Kind.TIMEOUT, "no answer of " + endpoint + " in time", AGAIN, failure);
         }
         return error(
                 Kind.UNREACHABLE,
                 "the connection to " + endpoint + " broke (" + failure.getMessage() + ')',
-                "tried again by itself",
+                route.isAnonymous() ? AGAIN + "; so does one break that wants tls.cert and tls.key" : AGAIN,
                 failure);
+    }
+
+    private static @Nullable TooLargeException bound(IOException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof TooLargeException bound) {
+                return bound;
+            }
+        }
+        return null;
     }
 
     /** A handshake that the other side or the network ended without a word is no refusal. */
@@ -84,17 +100,23 @@ final class Failures {
                     null);
         }
         if (failure instanceof JacksonException syntax) {
-            return malformed("the body is no JSON: " + syntax.getOriginalMessage());
+            return malformed("the body is no JSON at " + place(syntax.getLocation()));
         }
         return malformed("the body cannot be read: " + failure.getMessage());
     }
 
+    /** Where a syntax error is; what is there may be the token, cut off. */
+    private static String place(@Nullable JsonLocation location) {
+        return location == null ? "its end" : "line " + location.getLineNr() + ", column " + location.getColumnNr();
+    }
+
+    /** Returns the error of an answer that is not what it should be. */
     DiscoveryError malformed(String what) {
         return error(Kind.MALFORMED, what, "check that this is the registry's API", null);
     }
 
     private DiscoveryError error(Kind kind, String what, String next, @Nullable Throwable cause) {
-        String message = source + ": " + redact(what) + ", for " + LogText.safe(query.what()) + "; " + next;
+        String message = route.source() + ": " + redact(what) + ", for " + LogText.safe(query.what()) + "; " + next;
         return cause == null ? DiscoveryError.of(kind, message) : DiscoveryError.of(kind, message, cause);
     }
 

@@ -3,6 +3,7 @@ package io.loadstar.registry.http;
 import io.loadstar.DiscoveryError;
 import io.loadstar.DiscoveryError.Kind;
 import io.loadstar.spi.LogText;
+import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
 /** Answers that are no success, in Loadstar's kinds (a pure function). */
@@ -63,7 +64,7 @@ public final class HttpErrors {
 
     /** The address of a redirect; the rest of it may hold what is not for a log. */
     private static String target(@Nullable String location) {
-        okhttp3.HttpUrl url = location == null ? null : okhttp3.HttpUrl.parse(location);
+        HttpUrl url = location == null ? null : HttpUrl.parse(location);
         return url == null ? "its target" : url.scheme() + "://" + LogText.safe(url.host()) + ':' + url.port();
     }
 }

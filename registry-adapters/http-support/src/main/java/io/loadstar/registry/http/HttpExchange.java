@@ -35,9 +35,8 @@ public final class HttpExchange<T> {
 
     /** Ends it and closes its connection; does nothing once it is answered. */
     public void cancel() {
-        answer.cancel(false);
         Call running = call;
-        if (running != null) {
+        if (answer.cancel(false) && running != null) {
             running.cancel();
         }
     }
@@ -45,7 +44,7 @@ public final class HttpExchange<T> {
     /** Notes the call that {@link #cancel()} is to end. */
     void runs(Call running) {
         call = running;
-        if (answer.isDone()) {
+        if (answer.isCancelled()) {
             running.cancel();
         }
     }

@@ -59,6 +59,12 @@ final class Route {
         return options.tls() == null ? "http" : "https";
     }
 
+    /** {@return whether TLS is spoken without a certificate of ours} */
+    boolean isAnonymous() {
+        TlsFiles tls = options.tls();
+        return tls != null && !tls.hasIdentity();
+    }
+
     Duration requestTimeout() {
         return options.requestTimeout();
     }

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sending<T> implements Runnable {
 
-    /** Of the body of an answer that is no success: more than is shown. */
-    private static final int TEXT_MOST = 1_024;
+    /** Of the body of an answer that is no success: more than is shown, so that a token in it is seen whole. */
+    private static final int TEXT_MOST = 32 * 1024;
 
     private final Route route;
     private final HttpQuery query;
@@ -34,7 +34,9 @@ final class Sending<T> implements Runnable {
     private final HttpExchange<T> exchange;
     private final long begun;
 
-    /** The token that was sent last. */
+    /** What was asked last, and with which token. */
+    private Endpoint endpoint;
+
     private @Nullable Secret token;
 
     Sending(Route route, HttpQuery query, BodyReader<T> reader, HttpExchange<T> exchange) {
@@ -43,6 +45,7 @@ final class Sending<T> implements Runnable {
         this.reader = reader;
         this.exchange = exchange;
         this.begun = route.time().nanoTime();
+        this.endpoint = route.endpoints().current();
     }
 
     @Override
@@ -75,8 +78,7 @@ final class Sending<T> implements Runnable {
             } catch (SSLException e) {
                 Clients.Generation changed = again ? route.clients().changedFrom(client) : null;
                 if (changed == null) {
-                    throw new DiscoveryException(
-                            failures().connection(e, route.endpoints().current(), false));
+                    throw new DiscoveryException(failures().connection(e, endpoint, false));
                 }
                 client = changed;
             }
@@ -100,26 +102,26 @@ final class Sending<T> implements Runnable {
 
     /** Sends the query and reads the answer; a TLS failure is the caller's to judge. */
     private HttpAnswer<T> attempt(Clients.Generation client) throws SSLException {
-        Endpoint endpoint = route.endpoints().current();
+        endpoint = route.endpoints().current();
         Progress progress = new Progress(query.readTimeout(route.requestTimeout()));
-        Call call = client.client().newCall(request(endpoint, progress));
+        Call call = client.client().newCall(request(progress));
         call.timeout().timeout(left().toNanos(), TimeUnit.NANOSECONDS);
         exchange.runs(call);
         try (Response response = call.execute()) {
-            return answer(response, endpoint);
+            return answer(call, response);
         } catch (TransferException e) {
-            throw failed(endpoint, e.failure(), true);
+            throw failed(e.failure(), true);
         } catch (SSLException e) {
             route.endpoints().failed(endpoint);
             throw e;
         } catch (IOException e) {
-            throw failed(endpoint, e, progress.sent());
+            throw failed(e, progress.sent());
         } finally {
             route.clients().ended(client);
         }
     }
 
-    private DiscoveryException failed(Endpoint endpoint, IOException failure, boolean sent) {
+    private DiscoveryException failed(IOException failure, boolean sent) {
         route.endpoints().failed(endpoint);
         return new DiscoveryException(failures().connection(failure, endpoint, sent));
     }
@@ -130,7 +132,7 @@ final class Sending<T> implements Runnable {
         return left.compareTo(Duration.ofMillis(1)) < 0 ? Duration.ofMillis(1) : left;
     }
 
-    private Request request(Endpoint endpoint, Progress progress) {
+    private Request request(Progress progress) {
         Request.Builder request = query.request(route.scheme(), endpoint)
                 .header("User-Agent", "loadstar")
                 .header("Accept-Encoding", "gzip")
@@ -142,7 +144,7 @@ final class Sending<T> implements Runnable {
         return request.build();
     }
 
-    private HttpAnswer<T> answer(Response response, Endpoint endpoint) throws TransferException {
+    private HttpAnswer<T> answer(Call call, Response response) throws TransferException {
         AnswerHead head = new AnswerHead(response.code(), response.headers(), route.source(), query.what(), endpoint);
         try {
             return head.isSuccess()
@@ -151,6 +153,8 @@ final class Sending<T> implements Runnable {
         } catch (TransferException e) {
             throw e;
         } catch (IOException e) {
+            // What is left of it is not waited for.
+            call.cancel();
             throw new DiscoveryException(failures().body(e));
         }
     }
@@ -189,6 +193,6 @@ final class Sending<T> implements Runnable {
     }
 
     private Failures failures() {
-        return new Failures(route.source(), query, token);
+        return new Failures(route, query, token);
     }
 }

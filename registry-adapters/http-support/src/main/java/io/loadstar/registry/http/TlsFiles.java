@@ -9,6 +9,7 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.HexFormat;
 import java.util.List;
+import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
 /** What TLS is spoken with: PEM files, the server's name, or trust in anyone (immutable data). */
@@ -61,6 +62,10 @@ final class TlsFiles {
             String name = cert == null ? HttpOptions.TLS_KEY.name() : HttpOptions.TLS_CERT.name();
             throw new IllegalArgumentException(name + ": alone (expected: tls.cert and tls.key together)");
         }
+        if (!serverName.isEmpty() && HttpUrl.parse("https://" + serverName + '/') == null) {
+            throw new IllegalArgumentException(
+                    HttpOptions.TLS_SERVER_NAME + ": " + serverName + " (expected: the name of a host)");
+        }
         if (trustAny && (ca != null || !serverName.isEmpty())) {
             throw new IllegalArgumentException(HttpOptions.TLS_TRUST_ANY
                     + ": true (expected: neither tls.ca nor tls.server-name beside it, which it would ignore)");
@@ -75,6 +80,11 @@ final class TlsFiles {
     /** {@return the name that the certificate must have; empty for the endpoint's} */
     String serverName() {
         return serverName;
+    }
+
+    /** {@return whether this client has a certificate} */
+    boolean hasIdentity() {
+        return cert != null;
     }
 
     boolean trustAny() {

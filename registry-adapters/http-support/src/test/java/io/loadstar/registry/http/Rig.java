@@ -7,11 +7,13 @@ import io.loadstar.DiscoveryException;
 import io.loadstar.spi.RegistryContext;
 import io.loadstar.spi.RegistryUri;
 import io.loadstar.testkit.VirtualTime;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -28,10 +30,12 @@ final class Rig implements AutoCloseable {
     final VirtualTime time = new VirtualTime();
     final Map<String, String> environment = new ConcurrentHashMap<>();
 
+    private final List<Thread> begun = new CopyOnWriteArrayList<>();
     private final AtomicInteger threads = new AtomicInteger();
     private final ThreadPoolExecutor blocking = (ThreadPoolExecutor) Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "loadstar-rig-" + threads.incrementAndGet());
         thread.setDaemon(true);
+        begun.add(thread);
         return thread;
     });
     private final List<RegistryHttpClient> clients = new ArrayList<>();
@@ -90,6 +94,14 @@ final class Rig implements AutoCloseable {
 
     static DiscoveryError error(RegistryHttpClient client) {
         return error(client.send(query(), trees()));
+    }
+
+    /** What the calls' threads have allocated since they began, in bytes; a cached thread serves one call after another. */
+    long allocated() {
+        com.sun.management.ThreadMXBean beans = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        return begun.stream()
+                .mapToLong(thread -> Math.max(0, beans.getThreadAllocatedBytes(thread.getId())))
+                .sum();
     }
 
     int busyThreads() {
