@@ -14,7 +14,9 @@ import io.loadstar.spi.SerialMailbox;
 import io.loadstar.spi.watch.Backoff;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -44,8 +46,8 @@ public final class RegistrationLifecycle implements Registration {
      * What a registry must be able to do for one instance (the calls do not overlap and come from the loops, so they do
      * not block).
      *
-     * <p>Each call is one attempt. It fails with {@link DiscoveryException}: UNREACHABLE or TIMEOUT where another attempt
-     * may succeed by itself, any other kind where the registry refused.
+     * <p>Each call is one attempt. It fails with {@link DiscoveryException}: UNREACHABLE, TIMEOUT or OVERLOADED where
+     * another attempt may succeed by itself, any other kind where the registry refused.
      */
     public interface Store {
 
@@ -75,6 +77,10 @@ public final class RegistrationLifecycle implements Registration {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(RegistrationLifecycle.class);
+
+    /** What is waited for in silence; anything else is told to who waits for the registry, and tried again. */
+    private static final Set<DiscoveryError.Kind> MAY_PASS =
+            EnumSet.of(DiscoveryError.Kind.UNREACHABLE, DiscoveryError.Kind.TIMEOUT, DiscoveryError.Kind.OVERLOADED);
 
     private enum State {
         WANTED,
@@ -249,7 +255,7 @@ public final class RegistrationLifecycle implements Registration {
 
     private void failed(boolean leaving, List<CompletableFuture<Void>> served, DiscoveryException failure) {
         DiscoveryError.Kind kind = failure.error().kind();
-        boolean refused = kind != DiscoveryError.Kind.UNREACHABLE && kind != DiscoveryError.Kind.TIMEOUT;
+        boolean refused = !MAY_PASS.contains(kind);
         if (kind != lastFailure) {
             lastFailure = kind;
             LOG.warn("{}/{}: {}", instance.service(), LogText.safe(instance.id()), failure.getMessage());

@@ -18,6 +18,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The life of a registration on a virtual clock, over a registry that answers as it is told. */
 class RegistrationLifecycleTest {
@@ -94,9 +96,12 @@ class RegistrationLifecycleTest {
         assertThat(store.calls).hasSize(12);
     }
 
-    @Test
-    void isTriedUntilItSucceedsWhileTheRegistryIsOutOfReach() {
-        store.failure = Kind.UNREACHABLE;
+    @ParameterizedTest
+    @EnumSource(
+            value = Kind.class,
+            names = {"UNREACHABLE", "TIMEOUT", "OVERLOADED"})
+    void isTriedUntilItSucceedsWhileTheRegistryIsOutOfReach(Kind failure) {
+        store.failure = failure;
         life.check();
         pass(Duration.ofMinutes(1));
         assertThat(store.calls).hasSizeBetween(5, 20);
