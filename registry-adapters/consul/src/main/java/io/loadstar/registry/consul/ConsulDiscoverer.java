@@ -59,7 +59,6 @@ final class ConsulDiscoverer implements ServiceDiscoverer {
         if (options.namespace().isEmpty() && options.partition().isEmpty()) {
             all.remove(Capability.NAMESPACES);
         }
-        all.remove(Capability.REGISTER);
         return Collections.unmodifiableSet(all);
     }
 

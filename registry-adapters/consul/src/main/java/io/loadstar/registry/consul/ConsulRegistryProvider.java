@@ -5,6 +5,8 @@ import io.loadstar.spi.RegistryContext;
 import io.loadstar.spi.RegistryProvider;
 import io.loadstar.spi.RegistryUri;
 import io.loadstar.spi.ServiceDiscoverer;
+import io.loadstar.spi.ServiceRegistrar;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -29,11 +31,18 @@ public final class ConsulRegistryProvider implements RegistryProvider {
 
     @Override
     public List<ConfigKey<?>> options() {
-        return ConsulOptions.keys();
+        List<ConfigKey<?>> keys = new ArrayList<>(ConsulOptions.keys());
+        keys.addAll(RegistrationOptions.keys());
+        return List.copyOf(keys);
     }
 
     @Override
     public ServiceDiscoverer openDiscoverer(RegistryUri uri, RegistryContext context) {
         return ConsulDiscoverer.open(ConsulOptions.of(uri), context);
+    }
+
+    @Override
+    public ServiceRegistrar openRegistrar(RegistryUri uri, RegistryContext context) {
+        return ConsulRegistrar.open(ConsulOptions.of(uri), RegistrationOptions.of(uri), context);
     }
 }
