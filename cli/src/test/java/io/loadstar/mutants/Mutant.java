@@ -47,6 +47,7 @@ record Mutant(String fault, String source, String text, String replacement, Stri
                         clock(),
                         addresses(),
                         WatchMutants.driver(),
+                        WatchMutants.streams(),
                         zooKeeper(),
                         file(),
                         http())

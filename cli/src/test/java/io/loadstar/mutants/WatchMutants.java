@@ -56,4 +56,39 @@ final class WatchMutants {
                         "}\n        return first;",
                         TEST + "TellerTest#closeWaitsForTheCallThatIsRunning"));
     }
+
+    /** {@return faults of what stands on the driver for registries that only answer, or have one stream for all} */
+    static List<Mutant> streams() {
+        return List.of(
+                new Mutant(
+                        "a fetch does not wait for the one before",
+                        WATCH + "Polling.java",
+                        "if (running != null) {",
+                        "if (false) {",
+                        TEST + "PollingTest#thereAreNeverTwoFetchesAtOnceEvenIfOneHeedsNoInterruption"),
+                new Mutant(
+                        "a list adds to the half one before it",
+                        WATCH + "FeedAttempt.java",
+                        "batch = new FeedBatch(true);",
+                        "batch = batch.isComplete() ? batch : new FeedBatch(true);",
+                        TEST + "DemultiplexerScriptTest#eachSubscriberKnowsTheTruthAndNeverAPartOfIt(long)"),
+                new Mutant(
+                        "what a list does not mention is not told as gone",
+                        WATCH + "FeedState.java",
+                        "new HashSet<>(before.keySet());",
+                        "new HashSet<>();",
+                        TEST + "DemultiplexerScriptTest#eachSubscriberKnowsTheTruthAndNeverAPartOfIt(long)"),
+                new Mutant(
+                        "a recovery without changes is not told",
+                        WATCH + "Demultiplexer.java",
+                        "if (recovered || (",
+                        "if ((",
+                        TEST + "DemultiplexerTest#aListThatIsBrokenOffIsNotToldAndTakesNothingAway"),
+                new Mutant(
+                        "subscribers are called one after another",
+                        WATCH + "Subscriber.java",
+                        "mailbox.execute(this::deliver);",
+                        "deliver();",
+                        TEST + "DemultiplexerTest#aSlowListenerDelaysNoOtherAndIsToldTheLastState"));
+    }
 }

@@ -65,6 +65,14 @@ public interface StreamSink<T> {
     void failed(DiscoveryError error, Duration atLeast);
 
     /**
+     * Ends the attempt by an exception: a {@link io.loadstar.DiscoveryException} as its error; anything else as one of kind
+     * MALFORMED, logged with its stack when it is told.
+     *
+     * @param thrown what was thrown
+     */
+    void failed(Throwable thrown);
+
+    /**
      * Ends the attempt in order: the stream is opened again after a pause, without a back-off.
      *
      * @param pause zero for at once

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.loadstar.DiscoveryError;
 import io.loadstar.DiscoveryError.Kind;
+import io.loadstar.DiscoveryException;
 import io.loadstar.spi.LogText;
 import io.loadstar.spi.LoopScheduler.Cancellable;
 import io.loadstar.spi.RegistryContext;
@@ -132,8 +133,7 @@ public final class WatchDriver<T> implements Watch {
         try {
             attempt.handle = stream.open(attempt);
         } catch (RuntimeException e) {
-            LOG.error("{}: the stream of {} could not be opened", settings.source(), subject(), e);
-            failed(error(Kind.MALFORMED, "could not be asked: " + LogText.safe(e.toString()), e), Duration.ZERO);
+            failed(e);
         }
     }
 
@@ -159,6 +159,18 @@ public final class WatchDriver<T> implements Watch {
             Duration wait = backoff.failed();
             openAfter(wait.compareTo(atLeast) < 0 ? atLeast : wait);
         }
+    }
+
+    private void failed(Throwable thrown) {
+        if (thrown instanceof DiscoveryException known) {
+            failed(known.error(), Duration.ZERO);
+            return;
+        }
+        DiscoveryError error = error(Kind.MALFORMED, "failed: " + LogText.safe(thrown.toString()), thrown);
+        if (isNew(error)) {
+            LOG.error("{}: the watch of {} failed; it is tried again", settings.source(), subject(), thrown);
+        }
+        failed(error, Duration.ZERO);
     }
 
     private void ended(Duration pause) {
@@ -217,11 +229,15 @@ public final class WatchDriver<T> implements Watch {
     }
 
     private void tell(DiscoveryError error) {
-        DiscoveryError before = lastError;
+        boolean isNew = isNew(error);
         lastError = error;
-        if (before == null || !before.toString().equals(error.toString())) {
+        if (isNew) {
             teller.call(() -> receiver.error(error));
         }
+    }
+
+    private boolean isNew(DiscoveryError error) {
+        return lastError == null || !lastError.toString().equals(error.toString());
     }
 
     private void post(Runnable message) {
@@ -290,6 +306,11 @@ public final class WatchDriver<T> implements Watch {
         @Override
         public void failed(DiscoveryError error, Duration atLeast) {
             hear(() -> WatchDriver.this.failed(error, atLeast));
+        }
+
+        @Override
+        public void failed(Throwable thrown) {
+            hear(() -> WatchDriver.this.failed(thrown));
         }
 
         @Override
