@@ -115,6 +115,17 @@ final class Failures {
         return error(Kind.MALFORMED, what, "check that this is the registry's API", null);
     }
 
+    /** Returns the error of a reader that broke down. Its stack is kept; its message may hold what a server has sent. */
+    DiscoveryError unexpected(RuntimeException failure) {
+        IllegalStateException cause = new IllegalStateException(redact(failure.toString()));
+        cause.setStackTrace(failure.getStackTrace());
+        return error(
+                Kind.MALFORMED,
+                "the answer cannot be read: " + failure,
+                "check that this is the registry's API",
+                cause);
+    }
+
     private DiscoveryError error(Kind kind, String what, String next, @Nullable Throwable cause) {
         String message = route.source() + ": " + redact(what) + ", for " + LogText.safe(query.what()) + "; " + next;
         return cause == null ? DiscoveryError.of(kind, message) : DiscoveryError.of(kind, message, cause);

@@ -2,6 +2,7 @@ package io.loadstar.registry.http;
 
 import static java.util.Objects.requireNonNull;
 
+import io.loadstar.spi.LogText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -171,12 +172,21 @@ public final class HttpQuery {
          * Adds a header.
          *
          * @param name the name
-         * @param value visible ASCII
+         * @param value visible ASCII and blanks
          * @return this
+         * @throws IllegalArgumentException if it is not; the message has the name alone
          */
         public Builder header(String name, String value) {
+            if (name.isEmpty() || !visible(name, '!') || !visible(value, ' ')) {
+                throw new IllegalArgumentException(
+                        "header: " + LogText.safe(name) + " (expected: a name and a value of visible ASCII)");
+            }
             headers.add(Map.entry(name, value));
             return this;
+        }
+
+        private static boolean visible(String text, char least) {
+            return text.chars().allMatch(c -> c >= least && c < 0x7f);
         }
 
         /**

@@ -58,7 +58,7 @@ final class Sending<T> implements Runnable {
         } catch (DiscoveryException e) {
             exchange.fail(e.error());
         } catch (RuntimeException e) {
-            exchange.fail(failures().malformed("the answer cannot be read: " + e));
+            exchange.fail(failures().unexpected(e));
         } finally {
             // An Error goes on to whoever handles the thread's; nobody waits for it here.
             exchange.cancel();

@@ -51,6 +51,14 @@ class HttpQueryTest {
                 .withMessage("read timeout: PT0S (expected: longer than zero)");
     }
 
+    @ParameterizedTest
+    @CsvSource({"X, 'a\nb'", "X, ü", "'', x", "'a b', x"})
+    void aHeaderThatWouldBeTwoIsRefusedWithoutItsValue(String name, String value) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> HttpQuery.get("x").header(name, value))
+                .withMessage("header: " + name + " (expected: a name and a value of visible ASCII)");
+    }
+
     @Test
     void aGetHasNoBody() {
         assertThatIllegalArgumentException()

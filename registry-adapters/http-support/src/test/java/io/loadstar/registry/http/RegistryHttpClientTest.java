@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.loadstar.DiscoveryError;
 import io.loadstar.DiscoveryError.Kind;
+import io.loadstar.DiscoveryException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -91,6 +92,47 @@ class RegistryHttpClientTest {
             Rig.ask(client);
             assertThat(server.takeRequest().getExchangeIndex()).isEqualTo(i);
         }
+    }
+
+    @Test
+    void aReaderThatBreaksDownIsAnErrorWithItsStack() {
+        server.enqueue(answer(200, "[]"));
+
+        DiscoveryError error = Rig.error(client().send(Rig.query(), json -> Integer.parseInt("tw0")));
+
+        assertThat(error.kind()).isEqualTo(Kind.MALFORMED);
+        assertThat(error.message()).contains("the answer cannot be read: java.lang.NumberFormatException");
+        assertThat(error.cause()).isNotNull();
+        assertThat(error.cause().getStackTrace()[0].getClassName()).startsWith("java.lang.");
+    }
+
+    @Test
+    void whatAReaderSaysOfAnAnswerIsTheError() {
+        server.enqueue(answer(200, "[]"));
+        DiscoveryError said = DiscoveryError.of(Kind.FILTERED, "filtered");
+
+        assertThat(Rig.error(client().send(Rig.query(), json -> {
+                    throw new DiscoveryException(said);
+                })))
+                .isSameAs(said);
+    }
+
+    @Test
+    void anAnswerWhoseBodyDoesNotMatterIsNotRead() {
+        server.enqueue(answer(200, "no JSON"));
+
+        assertThat(Rig.get(client().send(Rig.query(), BodyReader.ignored())).body())
+                .isTrue();
+    }
+
+    @Test
+    void textAfterTheJsonIsNoJson() {
+        server.enqueue(answer(200, "[] []"));
+
+        DiscoveryError error = Rig.error(client().send(Rig.query(), Rig.tree()));
+
+        assertThat(error.kind()).isEqualTo(Kind.MALFORMED);
+        assertThat(error.message()).contains("expected the end of the body at line 1, column 4, found an array");
     }
 
     @Test

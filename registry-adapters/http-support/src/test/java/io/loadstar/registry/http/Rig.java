@@ -66,6 +66,15 @@ final class Rig implements AutoCloseable {
         };
     }
 
+    /** The body's one value as a list. */
+    static BodyReader<List<@Nullable Object>> tree() {
+        return json -> {
+            List<@Nullable Object> all = new ArrayList<>();
+            all.add(json.tree());
+            return all;
+        };
+    }
+
     static <T> HttpAnswer<T> get(HttpExchange<T> exchange) {
         try {
             return exchange.answer().toCompletableFuture().get(20, SECONDS);
