@@ -5,9 +5,10 @@ import io.loadstar.ServiceInstance;
 import io.loadstar.spi.Registration;
 import io.loadstar.spi.ServiceRegistrar;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class FakeRegistrar implements ServiceRegistrar {
 
     private final FakeRegistry registry;
-    private final List<Entry> entries = new CopyOnWriteArrayList<>();
+    private final Map<String, Entry> entries = new ConcurrentHashMap<>();
+    private volatile boolean closed;
 
     FakeRegistrar(FakeRegistry registry) {
         this.registry = registry;
@@ -23,19 +25,55 @@ final class FakeRegistrar implements ServiceRegistrar {
 
     @Override
     public Registration register(ServiceInstance instance) {
+        if (closed) {
+            throw new IllegalStateException(registry.source() + ": the registrar is closed");
+        }
+        String key = key(instance);
         Entry entry = new Entry(instance);
-        entries.add(entry);
+        if (entries.putIfAbsent(key, entry) != null) {
+            throw new IllegalArgumentException("instance: " + key + " (expected: one that is not registered yet)");
+        }
+        entry.begin();
         return entry;
+    }
+
+    private static String key(ServiceInstance instance) {
+        return instance.service() + '/' + instance.id();
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    boolean isRegistered(ServiceInstance instance) {
+        return entries.containsKey(key(instance));
+    }
+
+    /** Takes what was registered in a service out behind the registrations' backs. */
+    void lose(String service) {
+        registered(service).forEach(entry -> registry.withdraw(entry.instance()));
+    }
+
+    /** Puts back what the registry has lost of a service. */
+    void restore(String service) {
+        registered(service).forEach(entry -> entry.publish(entry.instance()));
+    }
+
+    private List<Entry> registered(String service) {
+        return entries.values().stream()
+                .filter(entry -> entry.instance().service().equals(service))
+                .toList();
     }
 
     @Override
     public void close() {
-        entries.forEach(Entry::deregister);
+        closed = true;
+        entries.values().forEach(Entry::deregister);
     }
 
     /** One registered instance. */
     private final class Entry implements Registration {
-        private final CompletionStage<Void> registered;
+        private final CompletableFuture<Void> registered = new CompletableFuture<>();
 
         // Guarded by this.
         private ServiceInstance instance;
@@ -43,7 +81,10 @@ final class FakeRegistrar implements ServiceRegistrar {
 
         Entry(ServiceInstance instance) {
             this.instance = instance;
-            this.registered = publish(instance);
+        }
+
+        void begin() {
+            publish(instance).thenRun(() -> registered.complete(null));
         }
 
         @Override
@@ -93,6 +134,7 @@ final class FakeRegistrar implements ServiceRegistrar {
                 ended = done;
                 last = instance;
             }
+            entries.remove(key(last), this);
             registry.whenReachable(() -> {
                 registry.withdraw(last);
                 done.complete(null);

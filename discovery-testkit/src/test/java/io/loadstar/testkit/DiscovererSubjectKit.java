@@ -2,34 +2,23 @@ package io.loadstar.testkit;
 
 import io.loadstar.DiscoveryError;
 import io.loadstar.DiscoveryError.Kind;
-import io.loadstar.ServiceInstance;
 import io.loadstar.ServiceKey;
 import io.loadstar.ServiceSnapshot;
 import io.loadstar.spi.RegistryContext;
 import io.loadstar.spi.ServiceDiscoverer;
 import io.loadstar.spi.ServiceRegistrar;
 import io.loadstar.spi.SnapshotListener;
-import io.loadstar.spi.TimeSource;
 import io.loadstar.testkit.DiscovererSubject.Handle;
 import java.time.Duration;
-import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInfo;
 
 /** The kit of a subject over a store in memory that delivers on threads of its own. */
 abstract class DiscovererSubjectKit extends ServiceDiscovererOutageTck {
-    private static final ExecutorService DELIVERER = Executors.newCachedThreadPool(task -> {
-        Thread thread = new Thread(task, "store");
-        thread.setDaemon(true);
-        return thread;
-    });
-    private final TreeMap<String, TreeMap<String, ServiceInstance>> contents = new TreeMap<>();
     private String rule = "";
-    final FakeRegistry store = new FakeRegistry(TimeSource.system(), DELIVERER);
+    final FakeRegistry store = StoreSubject.newStore();
 
     abstract DiscovererSubject discoverer();
 
@@ -48,8 +37,12 @@ abstract class DiscovererSubjectKit extends ServiceDiscovererOutageTck {
         return new Subject();
     }
 
-    /** The store as a registry under test. */
-    private final class Subject extends RegistrySubject {
+    /** The store, with this kit's discoverers and registrars. */
+    private final class Subject extends StoreSubject {
+        Subject() {
+            super(store, rule);
+        }
+
         @Override
         public RegistryProfile profile() {
             return DiscovererSubjectKit.this.profile().build();
@@ -64,80 +57,11 @@ abstract class DiscovererSubjectKit extends ServiceDiscovererOutageTck {
         public ServiceRegistrar openRegistrar(RegistryContext context) {
             return registrar();
         }
-
-        @Override
-        public void put(ServiceInstance instance) {
-            put(DiscovererSubject.key(null, instance.service()), instance);
-        }
-
-        @Override
-        public void putIn(String namespace, ServiceInstance instance) {
-            put(DiscovererSubject.key(namespace, instance.service()), instance);
-        }
-
-        private void put(ServiceKey service, ServiceInstance instance) {
-            contents.computeIfAbsent(service.toString(), absent -> new TreeMap<>())
-                    .put(instance.id(), instance);
-            publish(service.toString());
-        }
-
-        @Override
-        public void remove(String service, String id) {
-            contents.getOrDefault(service, new TreeMap<>()).remove(id);
-            publish(service);
-        }
-
-        @Override
-        public void putMalformed(String service, String id) {
-            if (!profile().holdsMalformed()) {
-                super.putMalformed(service, id);
-            }
-            put(TestInstances.builder(service, 999)
-                    .id(id)
-                    .metadata(DiscovererSubject.MALFORMED, "yes")
-                    .build());
-        }
-
-        @Override
-        public void deleteService(String service) {
-            contents.remove(service);
-            store.delete(service);
-        }
-
-        @Override
-        public String datacenter() {
-            return DiscovererSubject.DATACENTER;
-        }
-
-        @Override
-        public String filterFor(ServiceInstance instance) {
-            return instance.id();
-        }
-
-        @Override
-        public void cutOff() {
-            store.fail(Kind.UNREACHABLE);
-        }
-
-        @Override
-        public void reconnect() {
-            store.recover();
-        }
-
-        /** Patient, but for the rules that are to fail: they wait in vain. */
-        @Override
-        public Duration timeout() {
-            return KitRunner.isToFail(rule) ? Duration.ofMillis(700) : Duration.ofSeconds(10);
-        }
     }
 
     @BeforeEach
     final void rule(TestInfo info) {
         rule = info.getDisplayName();
-    }
-
-    private void publish(String service) {
-        store.set(service, contents.getOrDefault(service, new TreeMap<>()).values());
     }
 
     /** The first instances of a snapshot. */

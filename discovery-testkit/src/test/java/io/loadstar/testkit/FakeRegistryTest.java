@@ -146,6 +146,9 @@ class FakeRegistryTest {
         assertThatThrownBy(() -> poor.services().toCompletableFuture().join())
                 .hasCauseInstanceOf(UnsupportedOperationException.class);
         assertThatThrownBy(() -> poor.watchServices(log)).isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(poor::registrar).isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> poor.watch(ServiceKey.parse("orders?tag=blue"), log))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
@@ -173,6 +176,20 @@ class FakeRegistryTest {
         registry.recover();
         assertThat(registration.whenRegistered().toCompletableFuture()).isCompleted();
         assertThat(log.events).containsExactly("UNREACHABLE", "UNKNOWN_SERVICE", "1");
+    }
+
+    @Test
+    void anInstanceIsRegisteredOnceAndNotAfterTheEnd() {
+        ServiceRegistrar registrar = registry.registrar();
+        Registration first = registrar.register(TestInstances.instance("orders", 0));
+        assertThatThrownBy(() -> registrar.register(TestInstances.instance("orders", 0)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("instance: orders/i-000 (expected: one that is not registered yet)");
+        first.deregister();
+        registrar.register(TestInstances.instance("orders", 0));
+        registrar.close();
+        assertThatThrownBy(() -> registrar.register(TestInstances.instance("orders", 0)))
+                .isInstanceOf(IllegalStateException.class);
     }
 
     @Test
