@@ -2,10 +2,10 @@ package io.loadstar.cli;
 
 import io.loadstar.ConfigKey;
 import io.loadstar.DiscoveryException;
-import io.loadstar.Locality;
 import io.loadstar.NetworkAddress;
 import io.loadstar.RegisteredHealth;
 import io.loadstar.ServiceInstance;
+import io.loadstar.spi.OwnAddress;
 import io.loadstar.spi.Registration;
 import io.loadstar.spi.ServiceRegistrar;
 import java.time.Duration;
@@ -39,6 +39,8 @@ import picocli.CommandLine.Parameters;
         })
 final class RegisterCommand implements Callable<Integer> {
 
+    private static final ConfigKey<Integer> PORT =
+            ConfigKey.integer("--address :PORT", 1, 1, 65_535, "the port that it is reached at");
     private static final ConfigKey<Integer> WEIGHT = ConfigKey.integer(
             "--weight", ServiceInstance.DEFAULT_WEIGHT, 0, ServiceInstance.MAX_WEIGHT, "the share of traffic");
     private static final ConfigKey<Duration> GRACE =
@@ -52,7 +54,11 @@ final class RegisterCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "SERVICE", description = "The name of the service.")
     private String service = "";
 
-    @Option(names = "--address", paramLabel = "HOST:PORT", required = true, description = "Where it is reached.")
+    @Option(
+            names = "--address",
+            paramLabel = "[HOST]:PORT",
+            required = true,
+            description = "Where it is reached; :PORT for this machine's own address.")
     private String address = "";
 
     @Option(
@@ -64,7 +70,10 @@ final class RegisterCommand implements Callable<Integer> {
     @Option(names = "--weight", paramLabel = "W", description = "Its share of traffic, 0 to 10000 (default: 100).")
     private String weight = "100";
 
-    @Option(names = "--zone", paramLabel = "ZONE", description = "Where it runs, such as eu-west-1a.")
+    @Option(
+            names = "--zone",
+            paramLabel = "ZONE",
+            description = "Where it runs, such as eu-west-1a (default: LOADSTAR_ZONE).")
     private @Nullable String zone;
 
     @Option(names = "--version", paramLabel = "VERSION", description = "Its version.")
@@ -91,10 +100,14 @@ final class RegisterCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        ServiceInstance instance = instance();
+        OwnAddress own = ownAddress();
+        ServiceInstance instance = instance(own);
         Duration graceTime = GRACE.parse(grace);
         Duration timeout = registry.timeout();
         try (ServiceRegistrar registrar = ServiceRegistrar.create(registry.uri())) {
+            if (isHostLeftOut()) {
+                say("own address " + SafeText.of(own.why()));
+            }
             say("registering " + InstanceText.line(instance) + " as " + service);
             Registration registration = registrar.register(instance);
             try {
@@ -118,11 +131,30 @@ final class RegisterCommand implements Callable<Integer> {
         say("deregistered");
     }
 
-    private ServiceInstance instance() {
+    private boolean isHostLeftOut() {
+        return address.startsWith(":");
+    }
+
+    private OwnAddress ownAddress() {
+        OwnAddress.Builder own = OwnAddress.builder();
+        if (zone != null) {
+            own.zone(zone);
+        }
+        if (isHostLeftOut()) {
+            return own.build();
+        }
+        NetworkAddress given = NetworkAddress.parse(address);
+        return own.host(given.host()).port(given.port()).build();
+    }
+
+    private ServiceInstance instance(OwnAddress own) {
+        int port = isHostLeftOut()
+                ? PORT.parse(address.substring(1))
+                : NetworkAddress.parse(address).port();
         ServiceInstance.Builder instance = ServiceInstance.builder(service)
-                .address(NetworkAddress.parse(address))
+                .address(own.at(port))
                 .weight(WEIGHT.parse(weight))
-                .locality(Locality.zone(zone))
+                .locality(own.locality())
                 .version(version)
                 .tags(tags)
                 .secure(secure)

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -91,6 +92,32 @@ class ZooKeeperCommandsTest {
             Cli.Result gone = Cli.run("get", uri, "orders");
             assertThat(gone.code()).isEqualTo(1);
             assertThat(gone.errLines()).hasSize(1);
+        }
+    }
+
+    @Test
+    void registerWithoutAHostTakesThisMachinesOwnAndSaysWhy() throws Exception {
+        Map<String, String> variables = Map.of(
+                "LOADSTAR_ADVERTISED_HOST", "10.0.0.9", "LOADSTAR_ZONE", "eu-1b", "LOADSTAR_ADVERTISED_PORT", "");
+        try (ChildCli register = ChildCli.start(dir, variables, "register", uri, "own", "--address", ":8080")) {
+            await().atMost(LONG).until(() -> register.outLines().contains("registered"));
+
+            assertThat(register.outLines())
+                    .startsWith(
+                            "own address 10.0.0.9 by LOADSTAR_ADVERTISED_HOST; zone eu-1b by LOADSTAR_ZONE",
+                            "registering 10.0.0.9:8080 10.0.0.9:8080 weight 100 zone eu-1b passing as own");
+        }
+    }
+
+    @Test
+    void anOwnAddressThatNobodyReachesIsOneLineAndExitCode2() throws Exception {
+        Map<String, String> variables = Map.of("LOADSTAR_ADVERTISED_HOST", "169.254.1.1");
+        try (ChildCli register = ChildCli.start(dir, variables, "register", uri, "own", "--address", ":8080")) {
+            assertThat(register.awaitExitCode()).isEqualTo(2);
+            assertThat(register.errLines())
+                    .containsExactly(
+                            "loadstar: LOADSTAR_ADVERTISED_HOST: 169.254.1.1 (expected: a host that others reach"
+                                    + " this process by; it is link-local)");
         }
     }
 

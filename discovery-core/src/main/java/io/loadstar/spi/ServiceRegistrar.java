@@ -3,6 +3,7 @@ package io.loadstar.spi;
 import io.loadstar.ServiceInstance;
 import io.loadstar.internal.engine.StandaloneRegistrar;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 
 /** Puts instances of this process into a registry and keeps them there (concurrent). */
 public interface ServiceRegistrar extends AutoCloseable {
@@ -41,6 +42,17 @@ public interface ServiceRegistrar extends AutoCloseable {
      * @return its registration
      */
     Registration register(ServiceInstance instance);
+
+    /**
+     * Registers an instance once it is known: where a server asks for any port its address is known when it listens.
+     *
+     * @param bound completes with the instance, its address that of {@link OwnAddress#at} with the port that was bound
+     * @return completes with the registration when {@code bound} completes, and fails if that fails or the instance cannot
+     *     be registered
+     */
+    default CompletionStage<Registration> register(CompletionStage<ServiceInstance> bound) {
+        return bound.thenApply(instance -> register(instance));
+    }
 
     /** Takes all instances out, bounded by 5 s, and ends the threads; a second call does nothing. */
     @Override
