@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.SortedMap;
+import java.util.Map;
 
 /** The tables of what watching costs and of what taking turns delays (stateless). */
 final class CostReport {
@@ -26,8 +26,15 @@ final class CostReport {
             # What watching costs a registry
 
             Requests are counted by a proxy before the agent, and *naive* is a client that only loops: a blocking query of
-            60 s for each service, asked again with the index of the answer as soon as that is there. A resolver has at most
-            128 queries open; past that the services take turns, which the second table is about.
+            60 s for each service, asked again with the index of the answer as soon as that is there.
+
+            A watched service costs one request a minute while nothing is written that its answer is made of; Consul keeps
+            an index for each service, so writes to other services and to keys wake no query. A write to a node wakes the
+            queries for all services on it: of answers that told nothing new two are free, and then the next request
+            waits for 15 s to pass, so that four a minute are the most. The price is that a change within such a pause is
+            seen at its end. At most 128 queries are open; past that the services take turns, which the table on turns is
+            about. The naive client needs a connection for each service, and past the 200 that an agent grants one address
+            (`http_max_conns_per_client`) it would be refused: the agent of this count grants more.
 
             Written by `benchmarks-jmh/run registry-cost` and `benchmarks-jmh/run turn-delay`.
             """;
@@ -92,12 +99,12 @@ final class CostReport {
     /**
      * Prints the delays.
      *
-     * @param delays from each change to its pick, by how many services were watched
+     * @param delays from each change to its pick, by what was watched
      * @param version of Consul
      * @param machine its line
      * @return Markdown
      */
-    static String turns(SortedMap<Integer, List<Duration>> delays, String version, String machine) {
+    static String turns(Map<TurnDelay.Watched, List<Duration>> delays, String version, String machine) {
         StringBuilder table = new StringBuilder(String.format(
                 Locale.ROOT,
                 "Consul %s. %s %d changes a second, each of another service; milliseconds from the beginning of the write to"
@@ -107,8 +114,8 @@ final class CostReport {
                 TurnDelay.CHANGES_PER_SECOND));
         List<String> heads = List.of("services", "changes", "p50", "p90", "p99", "max");
         table.append(line(heads)).append(line(heads.stream().map(head -> "---").toList()));
-        delays.forEach((services, all) -> table.append(
-                line(List.of(Integer.toString(services), Integer.toString(all.size()), new Percentiles(all).cells()))));
+        delays.forEach((watched, all) -> table.append(
+                line(List.of(watched.label(), Integer.toString(all.size()), new Percentiles(all).cells()))));
         return table.toString();
     }
 

@@ -1,7 +1,9 @@
 package io.loadstar.benchmarks.registry;
 
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
@@ -13,6 +15,7 @@ final class SteadyWrites implements AutoCloseable {
 
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
     private final AtomicInteger number = new AtomicInteger();
+    private final ScheduledFuture<?> writing;
 
     /**
      * Begins to write.
@@ -21,7 +24,7 @@ final class SteadyWrites implements AutoCloseable {
      * @param write told the number of the write
      */
     SteadyWrites(int perSecond, IntConsumer write) {
-        thread.scheduleAtFixedRate(
+        this.writing = thread.scheduleAtFixedRate(
                 () -> write.accept(number.incrementAndGet()),
                 0,
                 TimeUnit.SECONDS.toNanos(1) / perSecond,
@@ -33,13 +36,29 @@ final class SteadyWrites implements AutoCloseable {
         return number.get();
     }
 
+    /** {@return whether none has failed, after which there are no more} */
+    boolean isRunning() {
+        return !writing.isDone();
+    }
+
+    /**
+     * Ends them; returns when the last one has ended.
+     *
+     * @throws IllegalStateException if one failed
+     */
     @Override
     public void close() {
+        boolean failed = !isRunning();
         thread.shutdown();
         try {
             if (!thread.awaitTermination(END_SECONDS, TimeUnit.SECONDS)) {
                 throw new IllegalStateException("a write has not ended in " + END_SECONDS + " s");
             }
+            if (failed) {
+                writing.get();
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("write " + number + " failed", e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

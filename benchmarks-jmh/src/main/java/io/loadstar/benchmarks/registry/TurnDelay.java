@@ -8,12 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntConsumer;
 
 /**
  * Measures from a change to its pick where more services are watched than a resolver has queries for, so that they take
@@ -26,8 +26,9 @@ public final class TurnDelay {
     /** How many services change a second. */
     static final int CHANGES_PER_SECOND = 4;
 
-    /** How many services are watched: the first are few enough not to take turns. */
-    private static final List<Integer> SIZES = List.of(100, 250, 500);
+    /** The first are few enough not to take turns. */
+    private static final List<Watched> LOADS =
+            List.of(new Watched(100, false), new Watched(250, false), new Watched(500, false), new Watched(100, true));
 
     private static final int CHANGES = 200;
     private static final int MOST_CHANGES = 10_000;
@@ -58,6 +59,20 @@ public final class TurnDelay {
      */
     record Setting(long seed, Duration settle) {}
 
+    /**
+     * What is watched (immutable data).
+     *
+     * @param services how many
+     * @param nodeWritten whether the node that all are on is written once a second
+     */
+    record Watched(int services, boolean nodeWritten) {
+
+        /** {@return the words to print} */
+        String label() {
+            return services + (nodeWritten ? ", their node written once a second" : "");
+        }
+    }
+
     /** A change that no pick has returned yet. */
     private record Pending(int port, long writtenNanos) {}
 
@@ -77,13 +92,13 @@ public final class TurnDelay {
         long seed = options.option("seed", 1);
         options.end();
         Machine machine = new Machine();
-        SortedMap<Integer, List<Duration>> delays = new TreeMap<>();
+        Map<Watched, List<Duration>> delays = new LinkedHashMap<>();
         String version = "";
-        for (int size : SIZES) {
+        for (Watched watched : LOADS) {
             Path folder = Files.createTempDirectory("loadstar-turn-delay-");
             try (ConsulAgent agent = new ConsulAgent(ConsulServer.start(folder))) {
                 version = agent.version();
-                delays.put(size, measure(agent, size, changes, new Setting(seed, SETTLE)));
+                delays.put(watched, measure(agent, watched, changes, new Setting(seed, SETTLE)));
             }
         }
         String section = CostReport.turns(delays, version, machine.line());
@@ -98,18 +113,22 @@ public final class TurnDelay {
      * Measures.
      *
      * @param agent without services yet
-     * @param services how many are watched
+     * @param watched what is watched
      * @param changes how many are made
      * @param setting the choice of services
      * @return from each change to its pick
      */
-    static List<Duration> measure(ConsulAgent agent, int services, int changes, Setting setting) {
-        ConsulFleet fleet = new ConsulFleet(agent, services);
+    static List<Duration> measure(ConsulAgent agent, Watched watched, int changes, Setting setting) {
+        ConsulFleet fleet = new ConsulFleet(agent, watched.services());
+        IntConsumer meanwhile = watched.nodeWritten() ? fleet::writeNode : number -> {};
         try (ServiceResolver resolver = ServiceResolver.create(agent.uri())) {
-            TurnDelay run = new TurnDelay(fleet, ConsulFleet.watch(resolver, services), setting.seed());
+            TurnDelay run = new TurnDelay(fleet, ConsulFleet.watch(resolver, watched.services()), setting.seed());
+            SteadyWrites others = new SteadyWrites(1, meanwhile);
             Pause.of(setting.settle());
-            try (SteadyWrites writes = new SteadyWrites(CHANGES_PER_SECOND, number -> run.change(changes))) {
-                return run.look(changes);
+            SteadyWrites writes = new SteadyWrites(CHANGES_PER_SECOND, number -> run.change(changes));
+            try (others;
+                    writes) {
+                return run.look(changes, writes);
             }
         }
     }
@@ -128,10 +147,10 @@ public final class TurnDelay {
         fleet.setPort(name, port);
     }
 
-    private List<Duration> look(int changes) {
+    private List<Duration> look(int changes, SteadyWrites writes) {
         List<Duration> delays = new ArrayList<>();
         long begun = System.nanoTime();
-        while (delays.size() < changes) {
+        while (delays.size() < changes && writes.isRunning()) {
             pending.forEach((service, change) -> {
                 if (balancers.get(service).next().address().port() == change.port()) {
                     delays.add(Duration.ofNanos(System.nanoTime() - change.writtenNanos()));

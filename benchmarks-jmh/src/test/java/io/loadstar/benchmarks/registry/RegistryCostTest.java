@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.loadstar.benchmarks.registry.RegistryCost.Count;
 import io.loadstar.benchmarks.registry.RegistryCost.Timing;
 import io.loadstar.benchmarks.registry.RegistryCost.Writes;
+import io.loadstar.benchmarks.registry.TurnDelay.Watched;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,7 +44,7 @@ class RegistryCostTest {
         try (ConsulAgent agent = RegistryCost.start(folder)) {
             TurnDelay.Setting setting = new TurnDelay.Setting(1, Duration.ZERO);
 
-            assertThat(TurnDelay.measure(agent, 3, 5, setting))
+            assertThat(TurnDelay.measure(agent, new Watched(3, true), 5, setting))
                     .hasSize(5)
                     .allSatisfy(delay -> assertThat(delay).isPositive());
         }
@@ -68,10 +68,10 @@ class RegistryCostTest {
     }
 
     @Test
-    void theReportOfTurnsHasALineForEachSize() {
+    void theReportOfTurnsHasALineForWhatIsWatched() {
         List<Duration> delays = List.of(Duration.ofMillis(2), Duration.ofMillis(8));
 
-        assertThat(CostReport.turns(new TreeMap<>(Map.of(100, delays, 250, delays)), "1.2.3", "machine."))
-                .contains("| 100 | 2 | 2.00 | 8.00 | 8.00 | 8.00 |\n| 250 | 2 |");
+        assertThat(CostReport.turns(Map.of(new Watched(100, true), delays), "1.2.3", "machine."))
+                .contains("| 100, their node written once a second | 2 | 2.00 | 8.00 | 8.00 | 8.00 |\n");
     }
 }
