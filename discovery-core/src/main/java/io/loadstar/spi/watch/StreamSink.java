@@ -43,7 +43,8 @@ public interface StreamSink<T> {
     void answer(T complete, Runnable taken);
 
     /**
-     * An authoritative answer that there is nothing to watch, an error of kind UNKNOWN_SERVICE. The attempt goes on.
+     * An answer that there is nothing to tell, such as an error of kind UNKNOWN_SERVICE, or of TOO_LARGE where the stream
+     * itself goes on. The attempt goes on.
      *
      * @param error what the listener is told
      */

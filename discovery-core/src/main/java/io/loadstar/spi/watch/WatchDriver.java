@@ -60,11 +60,11 @@ public final class WatchDriver<T> implements Watch {
             SerialMailbox mailbox,
             WatchStream<T> stream,
             WatchReceiver<T> receiver) {
-        this.settings = settings;
-        this.context = context;
+        this.settings = requireNonNull(settings, "settings");
+        this.context = requireNonNull(context, "context");
         this.stream = requireNonNull(stream, "stream");
         this.receiver = requireNonNull(receiver, "receiver");
-        this.mailbox = mailbox;
+        this.mailbox = requireNonNull(mailbox, "mailbox");
         this.teller = new Teller(settings);
         this.backoff = new Backoff(context.time(), context.random());
     }
@@ -81,12 +81,22 @@ public final class WatchDriver<T> implements Watch {
      */
     public static <T> WatchDriver<T> start(
             WatchSettings settings, RegistryContext context, WatchStream<T> stream, WatchReceiver<T> receiver) {
-        requireNonNull(settings, "settings");
         return start(settings, context, new SerialMailbox(context.scheduler()), stream, receiver);
     }
 
-    /** Begins a watch on a mailbox that others use as well: the receiver is called on it. */
-    static <T> WatchDriver<T> start(
+    /**
+     * Begins a watch on a mailbox that others use as well, such as a stream for which events and replies are messages: the
+     * stream is opened and called off on it, and the receiver is called on it.
+     *
+     * @param settings names and limits
+     * @param context time, loops, random
+     * @param mailbox what this watch shares
+     * @param stream the protocol
+     * @param receiver who is told
+     * @param <T> the complete state that an answer is
+     * @return the running watch
+     */
+    public static <T> WatchDriver<T> start(
             WatchSettings settings,
             RegistryContext context,
             SerialMailbox mailbox,
@@ -199,10 +209,9 @@ public final class WatchDriver<T> implements Watch {
 
     private void tellIfSilent() {
         if (!answered && lastError == null) {
-            tell(error(
-                    Kind.TIMEOUT,
-                    "no answer for " + seconds(settings.firstAnswer()) + "; see whether it is up and reachable",
-                    null));
+            DiscoveryError known = settings.noFirstAnswer();
+            String what = "no answer for " + seconds(settings.firstAnswer()) + "; see whether it is up and reachable";
+            tell(known == null ? error(Kind.TIMEOUT, what, null) : known);
         }
     }
 

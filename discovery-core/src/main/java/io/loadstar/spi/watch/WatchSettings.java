@@ -2,7 +2,9 @@ package io.loadstar.spi.watch;
 
 import static java.util.Objects.requireNonNull;
 
+import io.loadstar.DiscoveryError;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** What a watch is called in messages, and how long it may be silent (immutable data). */
 public final class WatchSettings {
@@ -13,12 +15,19 @@ public final class WatchSettings {
     private final String source;
     private final String subject;
     private final Duration firstAnswer;
+    private final @Nullable DiscoveryError noFirstAnswer;
     private final Duration maxSilence;
 
-    private WatchSettings(String source, String subject, Duration firstAnswer, Duration maxSilence) {
+    private WatchSettings(
+            String source,
+            String subject,
+            Duration firstAnswer,
+            @Nullable DiscoveryError noFirstAnswer,
+            Duration maxSilence) {
         this.source = source;
         this.subject = subject;
         this.firstAnswer = firstAnswer;
+        this.noFirstAnswer = noFirstAnswer;
         this.maxSilence = maxSilence;
     }
 
@@ -31,7 +40,7 @@ public final class WatchSettings {
      */
     public static WatchSettings of(String source, String subject) {
         return new WatchSettings(
-                requireNonNull(source, "source"), requireNonNull(subject, "subject"), FIRST_ANSWER, MAX_SILENCE);
+                requireNonNull(source, "source"), requireNonNull(subject, "subject"), FIRST_ANSWER, null, MAX_SILENCE);
     }
 
     /**
@@ -41,7 +50,18 @@ public final class WatchSettings {
      * @return the settings
      */
     public WatchSettings firstAnswer(Duration within) {
-        return new WatchSettings(source, subject, positive("firstAnswer", within), maxSilence);
+        return new WatchSettings(source, subject, positive("firstAnswer", within), noFirstAnswer, maxSilence);
+    }
+
+    /**
+     * Returns settings with another time until the first answer, and what is told without one.
+     *
+     * @param within past it the listener is told; the attempt goes on
+     * @param otherwise what it is told, in place of an error of kind TIMEOUT
+     * @return the settings
+     */
+    public WatchSettings firstAnswer(Duration within, DiscoveryError otherwise) {
+        return new WatchSettings(source, subject, positive("firstAnswer", within), otherwise, maxSilence);
     }
 
     /**
@@ -51,7 +71,7 @@ public final class WatchSettings {
      * @return the settings
      */
     public WatchSettings maxSilence(Duration silence) {
-        return new WatchSettings(source, subject, firstAnswer, positive("maxSilence", silence));
+        return new WatchSettings(source, subject, firstAnswer, noFirstAnswer, positive("maxSilence", silence));
     }
 
     private static Duration positive(String name, Duration value) {
@@ -74,6 +94,12 @@ public final class WatchSettings {
     /** {@return when to say that there is no answer yet} */
     public Duration firstAnswer() {
         return firstAnswer;
+    }
+
+    /** {@return what is said then, or {@code null} for an error of kind TIMEOUT} */
+    @Nullable
+    DiscoveryError noFirstAnswer() {
+        return noFirstAnswer;
     }
 
     /** {@return how long an attempt may be silent} */

@@ -1,8 +1,6 @@
 package io.loadstar.registry.zookeeper;
 
-import io.loadstar.DiscoveryError;
 import io.loadstar.spi.RegistryContext;
-import io.loadstar.spi.ServicesListener;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -14,20 +12,17 @@ import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.ZooKeeper;
 
 /** A watch on which services there are: the names of the base node's children (loop-confined). */
-final class NamesWatch extends NodeWatch {
+final class NamesWatch extends NodeWatch<SortedSet<String>> {
 
     /** The names that a service may have; the node of another name is none. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,253}");
 
     private static final String SYSTEM_NODE = "zookeeper";
 
-    private final ServicesListener listener;
     private SortedSet<String> names = Collections.emptySortedSet();
-    private SortedSet<String> toldNames = Collections.emptySortedSet();
 
-    NamesWatch(ZooKeeperClient client, ZooKeeperOptions options, RegistryContext context, ServicesListener listener) {
+    NamesWatch(ZooKeeperClient client, ZooKeeperOptions options, RegistryContext context) {
         super(client, options, context, options.basePath());
-        this.listener = listener;
     }
 
     @Override
@@ -71,16 +66,7 @@ final class NamesWatch extends NodeWatch {
     }
 
     @Override
-    void tell(boolean evenIfEqual) {
-        if (evenIfEqual || !names.equals(toldNames)) {
-            toldNames = names;
-            SortedSet<String> told = names;
-            call(() -> listener.onServices(told));
-        }
-    }
-
-    @Override
-    void tellError(DiscoveryError error) {
-        call(() -> listener.onError(error));
+    SortedSet<String> answer() {
+        return names;
     }
 }

@@ -1,13 +1,16 @@
 package io.loadstar.registry.zookeeper;
 
 import io.loadstar.DiscoveryError;
-import io.loadstar.spi.LogText;
 import io.loadstar.spi.LoopScheduler.Cancellable;
 import io.loadstar.spi.RegistryContext;
 import io.loadstar.spi.SerialMailbox;
-import io.loadstar.spi.Watch;
 import io.loadstar.spi.watch.Backoff;
-import java.util.concurrent.locks.ReentrantLock;
+import io.loadstar.spi.watch.StreamSink;
+import io.loadstar.spi.watch.WatchDriver;
+import io.loadstar.spi.watch.WatchReceiver;
+import io.loadstar.spi.watch.WatchSettings;
+import io.loadstar.spi.watch.WatchStream;
+import java.time.Duration;
 import org.apache.zookeeper.AddWatchMode;
 import org.apache.zookeeper.AsyncCallback.VoidCallback;
 import org.apache.zookeeper.KeeperException.Code;
@@ -15,35 +18,38 @@ import org.apache.zookeeper.WatchedEvent;
 import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.ZooKeeper;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * A watch on one node that survives everything but its own end (loop-confined, on a mailbox of its own).
+ * The stream of one node (loop-confined, on the mailbox that it shares with its driver).
  *
- * <p>It works in passes. A pass reads all that is asked for and ends in an answer or an error; nothing is told before
- * its end. An event during a pass asks for another one. The watch is a persistent one (ZooKeeper 3.6): one per service
- * instead of one per instance, set before the first read and never used up, so that no change falls between an event
- * and the next read, and a node that is not there yet is watched like any other. Persistent watches do not replay what
- * happened while the connection was gone, so each new connection sets the watch again and reads everything.
+ * <p>It works in passes. A pass reads all that is asked for and ends in an answer or a failure; nothing is told before its
+ * end. An event during a pass asks for another one. The watch is a persistent one (ZooKeeper 3.6): one per service instead
+ * of one per instance, set before the first read and never used up, so that no change falls between an event and the next
+ * read, and a node that is not there yet is watched like any other. Persistent watches do not replay what happened while
+ * the connection was gone, so each attempt sets the watch again and reads everything.
  *
  * <p>Subclasses read; all their methods run on the mailbox.
+ *
+ * @param <T> the complete state that an answer is
  */
-abstract class NodeWatch implements Watch, Watcher, ZooKeeperClient.Listener {
-
-    private static final Logger LOG = LoggerFactory.getLogger(NodeWatch.class);
+abstract class NodeWatch<T> implements WatchStream<T>, Watcher {
 
     /** How often a pass is repeated before it is told while changes go on coming. */
     private static final int REPEATS = 3;
+
+    /** Between passes the session's own heartbeat tells whether the server is there: there is no other silence. */
+    private static final Duration NO_LIMIT = Duration.ofDays(10_000);
+
+    private static final Duration LONGEST_PASS = Duration.ofSeconds(90);
 
     private final ZooKeeperClient client;
     private final ZooKeeperOptions options;
     private final RegistryContext context;
     private final String path;
     private final SerialMailbox mailbox;
-    private final Backoff backoff;
-    private final ReentrantLock telling = new ReentrantLock();
-    private volatile boolean closed;
+    private final Backoff early;
+
+    private @Nullable StreamSink<T> sink;
 
     /** What to read with; none while a new handle is asked for. */
     private @Nullable ZooKeeper zooKeeper;
@@ -51,8 +57,6 @@ abstract class NodeWatch implements Watch, Watcher, ZooKeeperClient.Listener {
     /** Where the watch was set last. */
     private @Nullable ZooKeeper watchedOn;
 
-    private @Nullable Cancellable retry;
-    private @Nullable DiscoveryError lastError;
     private boolean told;
     private boolean reading;
     private boolean again;
@@ -65,15 +69,14 @@ abstract class NodeWatch implements Watch, Watcher, ZooKeeperClient.Listener {
         this.context = context;
         this.path = path;
         this.mailbox = new SerialMailbox(context.scheduler());
-        this.backoff = new Backoff(context.time(), context.random());
+        this.early = new Backoff(context.time(), context.random());
     }
 
     /** {@return whether the children's own changes are watched as well} */
     abstract AddWatchMode mode();
 
     /**
-     * Begins a pass; it ends in {@link #answered}, {@link #tellError} by way of {@link #answeredWith}, or
-     * {@link #failed}.
+     * Begins a pass; it ends in {@link #answered}, {@link #refused} or {@link #failed}.
      *
      * @param handle the session to read with
      * @param everything whether what was read before may be out of date
@@ -83,37 +86,26 @@ abstract class NodeWatch implements Watch, Watcher, ZooKeeperClient.Listener {
     /** Notes which node changed. */
     abstract void changed(String changedPath);
 
-    /** Tells the listener what the pass found, unless it is what was told last. */
-    abstract void tell(boolean evenIfEqual);
+    /** Returns what the pass found. */
+    abstract T answer();
 
-    /** Tells the listener an error. */
-    abstract void tellError(DiscoveryError error);
-
-    final void begin() {
-        client.add(this);
-        context.scheduler().schedule(() -> post(this::tellIfSilent), options.connectTimeout());
-        post(client.isConnected() ? this::restart : this::retryLater);
+    /** Starts the driver of this stream. */
+    final WatchDriver<T> start(WatchReceiver<T> receiver) {
+        WatchSettings settings = WatchSettings.of(options.source(), path)
+                .firstAnswer(options.connectTimeout(), unreachable())
+                .maxSilence(LONGEST_PASS);
+        return WatchDriver.start(settings, context, mailbox, this, receiver);
     }
 
-    @Override
-    public final void connected() {
-        post(this::restart);
-    }
-
-    @Override
-    public final void disconnected() {
-        post(() -> {
-            if (told) {
-                error(unreachable());
-            }
-        });
+    final DiscoveryError unreachable() {
+        return ReadErrors.error(options.source(), path, "read", Code.CONNECTIONLOSS);
     }
 
     @Override
     public final void process(WatchedEvent event) {
         String changedPath = event.getPath();
         if (event.getType() != Event.EventType.None && changedPath != null) {
-            post(() -> event(changedPath));
+            mailbox.execute(() -> event(changedPath));
         }
     }
 
@@ -127,9 +119,10 @@ abstract class NodeWatch implements Watch, Watcher, ZooKeeperClient.Listener {
     }
 
     /** Sets the watch and reads everything. */
-    private void restart() {
-        cancelRetry();
+    @Override
+    public final Cancellable open(StreamSink<T> attempt) {
         int mine = ++pass;
+        sink = attempt;
         reading = true;
         repeats = 0;
         zooKeeper = null;
@@ -141,6 +134,14 @@ abstract class NodeWatch implements Watch, Watcher, ZooKeeperClient.Listener {
                         setWatch(handle, mine);
                     }
                 }));
+        return this::endAttempt;
+    }
+
+    private void endAttempt() {
+        pass++;
+        reading = false;
+        zooKeeper = null;
+        sink = null;
     }
 
     private void setWatch(ZooKeeper handle, int mine) {
@@ -163,7 +164,7 @@ abstract class NodeWatch implements Watch, Watcher, ZooKeeperClient.Listener {
 
     /** Posts what is to be done with a reply; from any thread. It is dropped if another pass has begun. */
     final void reply(int toPass, Runnable message) {
-        post(() -> {
+        mailbox.execute(() -> {
             if (toPass == pass) {
                 message.run();
             }
@@ -174,33 +175,37 @@ abstract class NodeWatch implements Watch, Watcher, ZooKeeperClient.Listener {
         pass++;
         reading = true;
         again = false;
+        sink().expect(LONGEST_PASS);
         read(handle, everything);
+    }
+
+    private StreamSink<T> sink() {
+        return java.util.Objects.requireNonNull(sink, "an attempt");
     }
 
     /** Ends a pass that read everything. */
     final void answered() {
-        answeredWith(null);
+        endPass(() -> sink().answer(answer()));
     }
 
     /**
-     * Ends a pass with an answer; it is read again first if something changed meanwhile, but not for ever.
+     * Ends a pass with the answer that there is none.
      *
-     * @param refusal the answer, if it is that there is none, such as UNKNOWN_SERVICE
+     * @param why such as UNKNOWN_SERVICE
      */
-    final void answeredWith(@Nullable DiscoveryError refusal) {
-        backoff.succeeded();
+    final void refused(DiscoveryError why) {
+        endPass(() -> sink().unknown(why));
+    }
+
+    /** Tells the outcome; if something changed meanwhile it is read again first, but not for ever. */
+    private void endPass(Runnable tell) {
         reading = false;
+        sink().expect(NO_LIMIT);
         ZooKeeper handle = zooKeeper;
         boolean repeat = again && handle != null;
         if (!repeat || ++repeats > REPEATS) {
-            if (refusal == null) {
-                boolean recovered = lastError != null || !told;
-                lastError = null;
-                told = true;
-                tell(recovered);
-            } else {
-                error(refusal);
-            }
+            told = true;
+            tell.run();
             repeats = 0;
         }
         if (repeat && handle != null) {
@@ -215,94 +220,27 @@ abstract class NodeWatch implements Watch, Watcher, ZooKeeperClient.Listener {
 
     /** Ends a pass that could not be read because of one node. */
     final void failed(Code code, String node) {
-        pass++;
-        reading = false;
-        zooKeeper = null;
-        boolean early = ReadErrors.isConnectionLoss(code) && !told;
-        if (!early) {
-            error(ReadErrors.error(options.source(), node, "read", code));
-        }
-        retryLater();
-    }
-
-    private void retryLater() {
-        cancelRetry();
-        retry = context.scheduler().schedule(() -> post(this::restart), backoff.failed());
-    }
-
-    private void cancelRetry() {
-        Cancellable planned = retry;
-        retry = null;
-        if (planned != null) {
-            planned.cancel();
+        StreamSink<T> failing = sink();
+        endAttempt();
+        if (ReadErrors.isConnectionLoss(code) && !told) {
+            // There was no connection yet: told only if there is none in time.
+            failing.ended(early.failed());
+        } else {
+            told = true;
+            failing.failed(ReadErrors.error(options.source(), node, "read", code));
         }
     }
 
-    private void tellIfSilent() {
-        if (!told) {
-            error(unreachable());
-        }
-    }
-
-    private DiscoveryError unreachable() {
-        return ReadErrors.error(options.source(), path, "read", Code.CONNECTIONLOSS);
-    }
-
-    private void error(DiscoveryError error) {
-        DiscoveryError before = lastError;
-        lastError = error;
-        told = true;
-        if (before == null || !before.toString().equals(error.toString())) {
-            tellError(error);
-        }
-    }
-
-    /** Calls the listener, unless the watch has ended. */
-    final void call(Runnable listenersMethod) {
-        telling.lock();
-        try {
-            if (!closed) {
-                listenersMethod.run();
-            }
-        } catch (RuntimeException | Error e) {
-            LOG.warn("{}: a listener of {} failed", options.source(), LogText.safe(path), e);
-        } finally {
-            telling.unlock();
-        }
-    }
-
-    private void post(Runnable message) {
+    /** Takes the watch back, after its driver is closed. */
+    final void end() {
         mailbox.execute(() -> {
-            if (!closed) {
-                message.run();
+            endAttempt();
+            ZooKeeper handle = watchedOn;
+            watchedOn = null;
+            if (handle != null && handle.getState().isConnected()) {
+                handle.removeWatches(path, this, WatcherType.Any, true, (rc, at, none) -> {}, null);
             }
         });
-    }
-
-    /** Ends the watch; waits for a call of the listener that is running in another thread. */
-    @Override
-    public void close() {
-        telling.lock();
-        try {
-            if (closed) {
-                return;
-            }
-            closed = true;
-        } finally {
-            telling.unlock();
-        }
-        client.remove(this);
-        mailbox.execute(this::end);
-    }
-
-    private void end() {
-        cancelRetry();
-        ZooKeeper handle = watchedOn;
-        zooKeeper = null;
-        watchedOn = null;
-        if (handle != null && handle.getState().isConnected()) {
-            handle.removeWatches(path, this, WatcherType.Any, true, (rc, at, none) -> {}, null);
-        }
     }
 
     final String path() {

@@ -1,22 +1,20 @@
 package io.loadstar.registry.zookeeper;
 
 import io.loadstar.DiscoveryError;
-import io.loadstar.NetworkAddress;
 import io.loadstar.Rejections;
-import io.loadstar.ServiceInstance;
 import io.loadstar.ServiceKey;
 import io.loadstar.ServiceSnapshot;
 import io.loadstar.spi.LogText;
 import io.loadstar.spi.RegistryContext;
-import io.loadstar.spi.SnapshotListener;
+import io.loadstar.spi.watch.SnapshotAccumulator;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.zookeeper.AddWatchMode;
 import org.apache.zookeeper.KeeperException.Code;
@@ -33,29 +31,28 @@ import org.slf4j.LoggerFactory;
  * only if it was written or made again: its mzxid or czxid changed. The version does not tell: it is 0 for a node that
  * was deleted and made anew.
  */
-final class ServiceWatch extends NodeWatch {
+final class ServiceWatch extends NodeWatch<ServiceSnapshot> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServiceWatch.class);
 
     private final ServiceKey key;
-    private final SnapshotListener listener;
     private final LongAdder malformed;
+    private final SnapshotAccumulator fold;
     private final Map<String, Node> nodes = new HashMap<>();
     private final Set<String> dirty = new HashSet<>();
     private boolean missedChanges;
     private int open;
     private long revision;
-    private List<ServiceInstance> toldInstances = List.of();
-    private Rejections toldRejected = Rejections.NONE;
 
-    /** A child as it was read last: an instance, or what is wrong with its payload. */
-    private record Node(long czxid, long mzxid, @Nullable ServiceInstance instance, String problem) {}
+    /** A child as it was read last, and what is wrong with its payload, if anything. */
+    private record Node(long czxid, long mzxid, @Nullable String problem) {}
 
-    ServiceWatch(Registry registry, ServiceKey key, SnapshotListener listener) {
+    ServiceWatch(Registry registry, ServiceKey key) {
         super(registry.client(), registry.options(), registry.context(), registry.path(key));
         this.key = key;
-        this.listener = listener;
         this.malformed = registry.malformed();
+        this.fold = new SnapshotAccumulator(
+                key, options().source(), context().time(), options().mostInstances());
     }
 
     /** What all watches of one registry share (immutable data). */
@@ -87,13 +84,13 @@ final class ServiceWatch extends NodeWatch {
     private void listed(ZooKeeper handle, boolean everything, Code code, List<String> children, Stat stat) {
         if (code == Code.NONODE) {
             forget();
-            answeredWith(unknown());
+            refused(unknown());
         } else if (code != Code.OK) {
             failed(code);
         } else if (children.size() > options().mostInstances()) {
             dirty.clear();
             missedChanges = true;
-            answeredWith(tooMany(children.size()));
+            refused(tooMany(children.size()));
         } else {
             revision = stat.getPzxid();
             readChildren(handle, everything || missedChanges, children);
@@ -104,11 +101,14 @@ final class ServiceWatch extends NodeWatch {
     /** Forgets what was read, not what was told. */
     private void forget() {
         nodes.clear();
+        fold.replaceAll(Map.of());
         dirty.clear();
     }
 
     private void readChildren(ZooKeeper handle, boolean everything, List<String> children) {
-        nodes.keySet().retainAll(new HashSet<>(children));
+        Set<String> gone = new HashSet<>(nodes.keySet());
+        gone.removeAll(new HashSet<>(children));
+        gone.forEach(this::remove);
         List<String> unread = new ArrayList<>();
         for (String child : children) {
             if (everything || dirty.contains(child) || !nodes.containsKey(child)) {
@@ -133,7 +133,7 @@ final class ServiceWatch extends NodeWatch {
     private void childRead(String child, Code code, byte @Nullable [] data, Stat stat) {
         switch (code) {
             case OK -> accept(child, data == null ? new byte[0] : data, stat);
-            case NONODE -> nodes.remove(child);
+            case NONODE -> remove(child);
             default -> {
                 failed(code, ZooKeeperOptions.child(path(), child));
                 return;
@@ -144,26 +144,33 @@ final class ServiceWatch extends NodeWatch {
         }
     }
 
+    private void remove(String child) {
+        nodes.remove(child);
+        fold.remove(child);
+    }
+
     private void accept(String child, byte[] data, Stat stat) {
         Node before = nodes.get(child);
         if (before == null || before.czxid != stat.getCzxid() || before.mzxid != stat.getMzxid()) {
-            boolean known = before != null && before.instance == null;
-            nodes.put(child, parse(child, data, stat, known));
+            boolean known = before != null && before.problem != null;
+            nodes.put(child, new Node(stat.getCzxid(), stat.getMzxid(), parse(child, data, stat, known)));
         }
     }
 
-    private Node parse(String child, byte[] data, Stat stat, boolean wasMalformed) {
+    /** Returns what is wrong with a payload, if anything. */
+    private @Nullable String parse(String child, byte[] data, Stat stat, boolean wasMalformed) {
         try {
-            ServiceInstance instance = InstanceReader.read(key.name(), child, data, stat.getCzxid());
-            return new Node(stat.getCzxid(), stat.getMzxid(), instance, "");
+            fold.put(child, InstanceReader.read(key.name(), child, data, stat.getCzxid()));
+            return null;
         } catch (MalformedRecordException e) {
+            fold.remove(child);
             malformed.increment();
             String node = LogText.safe(ZooKeeperOptions.child(path(), child));
             String problem = LogText.safe(e.getMessage());
             if (!wasMalformed) {
                 LOG.warn("{}: {} is left out: {}", options().source(), node, problem);
             }
-            return new Node(stat.getCzxid(), stat.getMzxid(), null, node + ": " + problem);
+            return node + ": " + problem;
         }
     }
 
@@ -177,71 +184,20 @@ final class ServiceWatch extends NodeWatch {
     }
 
     @Override
-    void tell(boolean evenIfEqual) {
-        List<ServiceInstance> instances = new ArrayList<>(nodes.size());
+    ServiceSnapshot answer() {
         long newest = revision;
+        SortedSet<String> problems = new TreeSet<>();
         for (Node node : nodes.values()) {
             newest = Math.max(newest, node.mzxid);
-            ServiceInstance instance = node.instance == null ? null : chosen(node.instance);
-            if (instance != null) {
-                instances.add(instance);
-            }
-        }
-        Rejections rejected = rejected();
-        ServiceSnapshot snapshot = ServiceSnapshot.builder(key)
-                .instances(instances)
-                .rejected(rejected)
-                .revision("0x" + Long.toHexString(newest))
-                .source(options().source())
-                .observed(context().time().wallTime(), context().time().nanoTime())
-                .build();
-        if (evenIfEqual
-                || !rejected.equals(toldRejected)
-                || !snapshot.instances().equals(toldInstances)) {
-            toldInstances = snapshot.instances();
-            toldRejected = rejected;
-            call(() -> listener.onSnapshot(snapshot));
-        }
-    }
-
-    private Rejections rejected() {
-        List<String> problems = new ArrayList<>();
-        for (Node node : nodes.values()) {
-            if (node.instance == null) {
+            if (node.problem != null) {
                 problems.add(node.problem);
             }
         }
-        problems.sort(Comparator.naturalOrder());
         Rejections.Builder rejected = Rejections.builder();
         problems.forEach(rejected::add);
-        return rejected.build();
-    }
-
-    /** Returns the instance as the key asks for it, or nothing if it lacks a tag or the port. */
-    private @Nullable ServiceInstance chosen(ServiceInstance instance) {
-        String port = key.portName();
-        if (!instance.tags().containsAll(key.tags())) {
-            return null;
-        }
-        return port == null ? instance : withPort(instance, port);
-    }
-
-    private static @Nullable ServiceInstance withPort(ServiceInstance instance, String name) {
-        NetworkAddress address = instance.address();
-        Integer port = address.ports().get(name);
-        if (port == null) {
-            return null;
-        }
-        Map<String, Integer> ports = new TreeMap<>(address.ports());
-        ports.put(NetworkAddress.DEFAULT_PORT, port);
-        return instance.toBuilder()
-                .addresses(List.of(NetworkAddress.of(address.network(), address.host(), ports)))
+        return fold.snapshot("0x" + Long.toHexString(newest)).toBuilder()
+                .rejected(rejected.build())
                 .build();
-    }
-
-    @Override
-    void tellError(DiscoveryError error) {
-        call(() -> listener.onError(error));
     }
 
     private DiscoveryError unknown() {

@@ -9,6 +9,8 @@ import io.loadstar.spi.ServiceDiscoverer;
 import io.loadstar.spi.ServicesListener;
 import io.loadstar.spi.SnapshotListener;
 import io.loadstar.spi.Watch;
+import io.loadstar.spi.watch.WatchDriver;
+import io.loadstar.spi.watch.WatchReceiver;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
@@ -31,7 +33,7 @@ final class ZooKeeperDiscoverer implements ServiceDiscoverer {
             Collections.unmodifiableSet(EnumSet.complementOf(EnumSet.of(Capability.DATACENTERS, Capability.FILTERS)));
 
     private final ServiceWatch.Registry registry;
-    private final Set<NodeWatch> watches = ConcurrentHashMap.newKeySet();
+    private final Set<Running> watches = ConcurrentHashMap.newKeySet();
     private final Set<CompletableFuture<SortedSet<String>>> lists = ConcurrentHashMap.newKeySet();
     private final LongAdder malformed = new LongAdder();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -63,29 +65,51 @@ final class ZooKeeperDiscoverer implements ServiceDiscoverer {
     @Override
     public Watch watch(ServiceKey service, SnapshotListener listener) {
         Capabilities.check(service, CAPABILITIES, source());
-        return begin(new ServiceWatch(registry, service, listener));
+        return begin(new ServiceWatch(registry, service), WatchReceiver.of(listener));
     }
 
     @Override
     public Watch watchServices(ServicesListener listener) {
-        return begin(namesWatch(listener));
+        NamesWatch names = new NamesWatch(registry.client(), registry.options(), registry.context());
+        return begin(names, WatchReceiver.of(listener));
     }
 
-    private NamesWatch namesWatch(ServicesListener listener) {
-        return new NamesWatch(registry.client(), registry.options(), registry.context(), listener);
-    }
-
-    private Watch begin(NodeWatch watch) {
+    private <T> Watch begin(NodeWatch<T> stream, WatchReceiver<T> receiver) {
+        if (closed.get()) {
+            return () -> {};
+        }
+        Running watch = new Running(client(), stream, stream.start(receiver));
         watches.add(watch);
+        client().add(watch);
         if (closed.get()) {
             watch.close();
-        } else {
-            watch.begin();
         }
         return () -> {
             watches.remove(watch);
             watch.close();
         };
+    }
+
+    /** A watch that runs, and what the connection means to it (concurrent). */
+    private record Running(ZooKeeperClient client, NodeWatch<?> stream, WatchDriver<?> driver)
+            implements Watch, ZooKeeperClient.Listener {
+
+        @Override
+        public void connected() {
+            driver.reopen();
+        }
+
+        @Override
+        public void disconnected() {
+            driver.fail(stream.unreachable());
+        }
+
+        @Override
+        public void close() {
+            client.remove(this);
+            driver.close();
+            stream.end();
+        }
     }
 
     @Override
@@ -121,7 +145,7 @@ final class ZooKeeperDiscoverer implements ServiceDiscoverer {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            watches.forEach(NodeWatch::close);
+            watches.forEach(Running::close);
             watches.clear();
             lists.forEach(this::endList);
             registry.client().close();
