@@ -48,6 +48,7 @@ record Mutant(String fault, String source, String text, String replacement, Stri
                         addresses(),
                         WatchMutants.driver(),
                         WatchMutants.streams(),
+                        RegistrationMutants.all(),
                         zooKeeper(),
                         file(),
                         http())

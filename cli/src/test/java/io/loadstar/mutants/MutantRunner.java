@@ -35,6 +35,12 @@ final class MutantRunner {
             "discovery-core", List.of("discovery-core"),
             "discovery-testkit", List.of("discovery-testkit", "discovery-core"),
             "balancers", List.of("balancers", "discovery-testkit", "discovery-core"),
+            "registry-adapters/consul",
+                    List.of(
+                            "registry-adapters/consul",
+                            "registry-adapters/http-support",
+                            "discovery-testkit",
+                            "discovery-core"),
             "registry-adapters/file", List.of("registry-adapters/file", "discovery-testkit", "discovery-core"),
             "registry-adapters/http-support",
                     List.of("registry-adapters/http-support", "discovery-testkit", "discovery-core"),

@@ -3,7 +3,11 @@ package io.loadstar.registry.consul;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.loadstar.ConfigKey;
 import io.loadstar.spi.RegistryUri;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,5 +65,22 @@ class RegistrationOptionsTest {
         assertThatThrownBy(() -> options(query))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(message);
+    }
+
+    @Test
+    void theOptionsAreThoseOfTheDocument() throws IOException {
+        String document = Files.readString(Path.of("../../docs/consul.md"));
+        String section = document.substring(document.indexOf("## Registration"));
+
+        assertThat(section.lines().filter(line -> line.startsWith("| `check") || line.startsWith("| `deregister")))
+                .containsExactlyElementsOf(RegistrationOptions.keys().stream()
+                        .map(RegistrationOptionsTest::row)
+                        .toList());
+    }
+
+    private static <T> String row(ConfigKey<T> key) {
+        String value = key.print(key.defaultValue());
+        return "| `" + key.name() + "` | " + key.expected() + " | " + (value.isEmpty() ? "" : '`' + value + '`') + " | "
+                + key.description() + " |";
     }
 }
