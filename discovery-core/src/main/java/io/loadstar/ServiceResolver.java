@@ -178,7 +178,7 @@ public interface ServiceResolver extends AutoCloseable {
     /**
      * Ends watches, probes and threads. A pick after it throws CLOSED; after it has returned no observer is called.
      * From one of the resolver's own threads it only initiates the end; from any other it waits, at most 5 s. A second
-     * call does nothing.
+     * call ends nothing, and waits likewise for the first.
      */
     @Override
     void close();

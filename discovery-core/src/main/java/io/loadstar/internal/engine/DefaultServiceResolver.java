@@ -302,6 +302,7 @@ public final class DefaultServiceResolver implements ServiceResolver {
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {
+            threads.awaitEnd();
             return;
         }
         firstSweep.cancel();

@@ -7,6 +7,7 @@ import io.loadstar.spi.TimeSource;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +30,8 @@ final class ResolverThreads implements AutoCloseable {
     private final BlockingThreads blocking = new BlockingThreads();
     private final ObserverHub hub;
     private final RegistryContext registry;
+    private final CountDownLatch over = new CountDownLatch(1);
+    private volatile @Nullable Thread ending;
 
     ResolverThreads(
             TimeSource time, @Nullable LoopScheduler scheduler, LongSupplier seeds, List<ResolverObserver> observers) {
@@ -63,11 +66,13 @@ final class ResolverThreads implements AutoCloseable {
      */
     void end(CompletableFuture<?> ended, Runnable last) {
         Runnable end = () -> {
+            ending = Thread.currentThread();
             await(ended);
             try {
                 last.run();
             } finally {
                 close();
+                over.countDown();
             }
         };
         if (isOwnThread()) {
@@ -75,6 +80,20 @@ final class ResolverThreads implements AutoCloseable {
             new NamedThreads("loadstar-close-").newThread(end).start();
         } else {
             end.run();
+        }
+    }
+
+    /** Waits, bounded, until all has ended that somebody else ends; not on one of the threads that it waits for. */
+    void awaitEnd() {
+        if (isOwnThread() || Thread.currentThread() == ending) {
+            return;
+        }
+        try {
+            if (!over.await(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("The resolver has not ended within {} s", CLOSE_SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -308,7 +308,8 @@ final class ServiceEngine implements SnapshotListener {
         if (prober != null && keeper.isAnswered()) {
             prober.reconcile(Collections.unmodifiableList(table.hosts()), firstSnapshot, this::report);
         }
-        firstSnapshot = firstSnapshot && !keeper.isAnswered();
+        // A service that the registry does not know yet has had no snapshot: its first hosts are still to come.
+        firstSnapshot = firstSnapshot && (!keeper.isAnswered() || keeper.isUnknown());
     }
 
     /** A probe's word: within a rebuild it counts for that rebuild, else it is a message that asks for one. */

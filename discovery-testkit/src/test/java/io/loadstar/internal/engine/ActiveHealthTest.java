@@ -5,6 +5,7 @@ import static io.loadstar.testkit.TestInstances.id;
 import static io.loadstar.testkit.TestInstances.instance;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.loadstar.NoInstanceException;
 import io.loadstar.NoInstanceException.Reason;
 import io.loadstar.PickContext;
 import io.loadstar.RegisteredHealth;
@@ -47,6 +48,21 @@ class ActiveHealthTest {
 
             assertThat(rig.usable()).containsExactly(id(0), id(1), id(2));
             assertThat(rig.health(0)).isEqualTo("healthy");
+        }
+    }
+
+    @Test
+    void theFirstHostsOfAServiceThatWasUnknownCountAtOnceToo() {
+        ScriptedProbes.fail(id(0), id(2));
+        try (EngineRig rig = new EngineRig(CHECKED)) {
+            rig.settle();
+            assertThat(rig.failure().reason()).isEqualTo(NoInstanceException.Reason.UNKNOWN_SERVICE);
+
+            rig.setCount(2);
+
+            assertThat(rig.health(0)).isEqualTo("healthy");
+            rig.setCount(3);
+            assertThat(rig.health(2)).isEqualTo("pending");
         }
     }
 

@@ -1,16 +1,24 @@
 package io.loadstar.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.loadstar.NoInstanceException;
 import io.loadstar.NoInstanceException.Reason;
+import io.loadstar.ServiceKey;
 import io.loadstar.ServiceResolver;
+import io.loadstar.spi.ServiceDiscoverer;
+import io.loadstar.spi.SnapshotListener;
+import io.loadstar.spi.Watch;
 import io.loadstar.testkit.FakeRegistry;
 import io.loadstar.testkit.TestInstances;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** What may happen at the same time as a close. */
@@ -44,6 +52,59 @@ class CloseTest {
             closer.join();
 
             assertThat(wrong).isEmpty();
+        }
+    }
+
+    @Test
+    void aSecondCloseWaitsForTheFirst() throws Exception {
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        ServiceResolver resolver = ServiceResolver.builder()
+                .discoverer(new SlowToClose(entered, mayEnd))
+                .policy(new FirstUsablePolicy())
+                .environment(Map.of())
+                .build();
+        Thread first = new Thread(resolver::close, "first");
+        Thread second = new Thread(resolver::close, "second");
+        first.start();
+        assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();
+        second.start();
+
+        await().atMost(Duration.ofSeconds(4)).until(() -> second.getState() == Thread.State.TIMED_WAITING);
+        mayEnd.countDown();
+        second.join(10_000);
+        first.join(10_000);
+
+        assertThat(second.isAlive()).isFalse();
+        assertThat(first.isAlive()).isFalse();
+        resolver.close();
+    }
+
+    /** A registry whose end takes until it may. */
+    private record SlowToClose(CountDownLatch entered, CountDownLatch mayEnd) implements ServiceDiscoverer {
+        @Override
+        public String source() {
+            return "slow:";
+        }
+
+        @Override
+        public Set<Capability> capabilities() {
+            return Set.of();
+        }
+
+        @Override
+        public Watch watch(ServiceKey service, SnapshotListener listener) {
+            return () -> {};
+        }
+
+        @Override
+        public void close() {
+            entered.countDown();
+            try {
+                assertThat(mayEnd.await(10, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
