@@ -230,6 +230,30 @@ class WatchDriverTest {
         assertThat(driver.attempts()).isEqualTo(2);
     }
 
+    @Test
+    void whatIsToldWithoutAFirstAnswerMayBeSaid() {
+        List<DiscoveryError> errors = new ArrayList<>();
+        WatchDriver<String> other = WatchDriver.start(
+                WatchSettings.of("test", "orders").firstAnswer(Duration.ofSeconds(1), GONE),
+                new RegistryContext(time, time, time, new Random(7)),
+                stream,
+                new WatchReceiver<>() {
+                    @Override
+                    public void answer(String complete, boolean recovered) {
+                        throw new AssertionError(complete);
+                    }
+
+                    @Override
+                    public void error(DiscoveryError error) {
+                        errors.add(error);
+                    }
+                });
+        time.advance(Duration.ofSeconds(1));
+        other.close();
+
+        assertThat(errors).containsExactly(GONE);
+    }
+
     /** Remembers its sinks and how many attempts were ended. */
     private static final class ScriptedStream implements WatchStream<String> {
         private final List<StreamSink<String>> sinks = new ArrayList<>();

@@ -13,6 +13,7 @@ import io.loadstar.spi.ServiceDiscoverer;
 import io.loadstar.spi.ServicesListener;
 import io.loadstar.spi.SnapshotListener;
 import io.loadstar.spi.Watch;
+import io.loadstar.spi.watch.InstanceSelection;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
@@ -23,6 +24,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -154,7 +156,7 @@ final class FileDiscoverer implements ServiceDiscoverer {
             return Answer.failed(service.failure().toError(key + " (what was known is kept)"));
         }
         return Answer.of(ServiceSnapshot.builder(key)
-                .instances(tagged(service.instances(), key.tags()))
+                .instances(selected(service.instances(), key))
                 .rejected(service.rejected())
                 .revision(view.revision())
                 .source(source)
@@ -167,11 +169,12 @@ final class FileDiscoverer implements ServiceDiscoverer {
         return key + ": " + file + " has no service " + name + " (" + Names.unknown(name, document.names()) + ")";
     }
 
-    private static List<ServiceInstance> tagged(List<ServiceInstance> instances, Set<String> tags) {
-        return tags.isEmpty()
+    private static List<ServiceInstance> selected(List<ServiceInstance> instances, ServiceKey key) {
+        InstanceSelection selection = new InstanceSelection(key);
+        return key.tags().isEmpty()
                 ? instances
                 : instances.stream()
-                        .filter(instance -> instance.tags().containsAll(tags))
+                        .flatMap(instance -> Stream.ofNullable(selection.select(instance)))
                         .toList();
     }
 
