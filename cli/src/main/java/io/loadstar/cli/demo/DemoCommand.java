@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "demo",
         description = {
-            "Start a ZooKeeper and five HTTP servers, send traffic with every policy, kill and drain servers and the "
+            "Start a registry and five HTTP servers, send traffic with every policy, kill and drain servers and the "
                     + "registry, and check what is promised.",
             "Takes about a minute. Exit code 1 names the promise that was broken."
         })
@@ -32,6 +33,13 @@ public final class DemoCommand implements Callable<Integer> {
             paramLabel = "PROTECTION",
             description = "Switch one protection off, to see what it is worth: retry, drain, probe or cache.")
     private @Nullable Without without;
+
+    @Option(
+            names = "--with",
+            paramLabel = "REGISTRY",
+            description = "The registry to start: zookeeper, which is there always, or consul, once it is installed by "
+                    + "scripts/servers install consul.")
+    private @Nullable OwnRegistry with;
 
     @Option(
             names = "--registry",
@@ -55,34 +63,40 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        OwnRegistry own = with == null ? OwnRegistry.ZOOKEEPER : with;
+        if (registry != null && with != null) {
+            throw new IllegalArgumentException("--with: " + with.name().toLowerCase(Locale.ROOT)
+                    + " (expected: without --registry, which uses a registry that is there)");
+        }
+        own.require();
         Path folder = Files.createTempDirectory("loadstar-demo-");
         try {
-            Report report = new Report(play(folder));
+            Report report = new Report(play(own, folder));
             return tell(report);
         } finally {
             delete(folder);
         }
     }
 
-    private Play play(Path folder) throws IOException, InterruptedException {
+    private Play play(OwnRegistry own, Path folder) throws IOException, InterruptedException {
         Clock clock = new Clock();
         PrintStream lines = json ? shell.err() : shell.out();
         Set<Without> off = without == null ? EnumSet.noneOf(Without.class) : EnumSet.of(without);
         try (LiveView view = new LiveView(lines, shell.terminal() && !json, clock)) {
-            try (DemoRegistry used = registry(folder, view);
+            try (DemoRegistry used = registry(own, folder, view);
                     Scenario scenario = new Scenario(used, off, folder, clock, view)) {
                 return scenario.run();
             }
         }
     }
 
-    private DemoRegistry registry(Path folder, LiveView view) {
+    private DemoRegistry registry(OwnRegistry own, Path folder, LiveView view) {
         String given = registry;
         if (given != null) {
             return DemoRegistry.existing(given);
         }
-        view.say("starting a ZooKeeper server");
-        return DemoRegistry.startOwn(folder);
+        view.say("starting " + own.title());
+        return DemoRegistry.startOwn(own, folder);
     }
 
     private int tell(Report report) {

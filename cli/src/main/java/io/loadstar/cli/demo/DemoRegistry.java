@@ -2,28 +2,24 @@ package io.loadstar.cli.demo;
 
 import io.loadstar.ServiceResolver;
 import io.loadstar.spi.ServiceRegistrar;
-import io.loadstar.testkit.server.ZooKeeperServer;
 import java.nio.file.Path;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
-/** The registry of the demo: a ZooKeeper server of its own, which it may kill, or one that is there. */
+/** The registry of the demo: a server of its own, which it may kill, or one that is there. */
 final class DemoRegistry implements AutoCloseable {
 
-    /** Long enough for ten seconds without the registry to end no session before it is back. */
-    private static final String OPTIONS = "?session-timeout=6s";
-
     private final String uri;
-    private final @Nullable ZooKeeperServer own;
+    private final OwnRegistry.@Nullable Server own;
 
-    private DemoRegistry(String uri, @Nullable ZooKeeperServer own) {
+    private DemoRegistry(String uri, OwnRegistry.@Nullable Server own) {
         this.uri = uri;
         this.own = own;
     }
 
-    static DemoRegistry startOwn(Path folder) {
-        ZooKeeperServer server = ZooKeeperServer.start(folder.resolve("zookeeper"));
-        return new DemoRegistry("zookeeper://" + server.connectString() + "/services" + OPTIONS, server);
+    static DemoRegistry startOwn(OwnRegistry kind, Path folder) {
+        OwnRegistry.Server server = kind.start(folder);
+        return new DemoRegistry(server.uri(), server);
     }
 
     /**
@@ -52,20 +48,20 @@ final class DemoRegistry implements AutoCloseable {
 
     void kill() {
         if (own != null) {
-            own.kill();
+            own.kill().run();
         }
     }
 
     void restart() {
         if (own != null) {
-            own.start();
+            own.restart().run();
         }
     }
 
     @Override
     public void close() {
         if (own != null) {
-            own.close();
+            own.close().run();
         }
     }
 }

@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.loadstar.cli.ExitCodes;
 import io.loadstar.cli.Main;
+import io.loadstar.testkit.server.ConsulServer;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -38,7 +41,29 @@ class DemoTest {
 
     @Test
     void everyPromiseIsKept() {
-        int exitCode = run("demo", "--json");
+        assertEveryPromiseIsKept("demo", "--json");
+    }
+
+    @Tag("server")
+    @Test
+    void everyPromiseIsKeptWithConsul() {
+        assertEveryPromiseIsKept("demo", "--with", "consul", "--json");
+    }
+
+    @Tag("server")
+    @Test
+    void everyPromiseIsKeptWithAConsulThatIsThere(@TempDir Path folder) {
+        try (ConsulServer consul = ConsulServer.start(folder)) {
+            int exitCode = run("demo", "--registry", consul.uri(), "--json");
+
+            assertThat(exitCode).as("%s%n%s", out(), err()).isEqualTo(ExitCodes.OK);
+            assertThat(out()).contains("\"ok\":true").doesNotContain("\"kept\":false");
+            assertThat(err()).contains("the registry is not ours");
+        }
+    }
+
+    private void assertEveryPromiseIsKept(String... args) {
+        int exitCode = run(args);
 
         assertThat(exitCode).as("%s%n%s", out(), err()).isEqualTo(ExitCodes.OK);
         assertThat(out().lines()).hasSize(1);
@@ -61,6 +86,17 @@ class DemoTest {
         }
         // One for each policy of the phase in which nothing changes.
         assertThat(out().split("\"effectSeconds\":null", -1)).hasSize(DemoPolicy.values().length + 1);
+    }
+
+    @Test
+    void aRegistryToStartAndOneThatIsThereAreNotMeantTogether() {
+        assertThat(run("demo", "--with", "consul", "--registry", "static:127.0.0.1:1"))
+                .isEqualTo(ExitCodes.USAGE);
+        assertThat(err().lines())
+                .singleElement()
+                .asString()
+                .isEqualTo(
+                        "loadstar: --with: consul (expected: without --registry, which uses a registry that is there)");
     }
 
     @ParameterizedTest
