@@ -36,7 +36,8 @@ final class Options {
         @Parameters(
                 index = "0",
                 paramLabel = "URI",
-                description = "The registry: static:HOST:PORT,HOST:PORT, file:///PATH or zookeeper://HOST:PORT/ROOT.")
+                description = "The registry: static:HOST:PORT,HOST:PORT, file:///PATH, zookeeper://HOST:PORT/ROOT or "
+                        + "consul://HOST:PORT.")
         private String uri = "";
 
         @Option(
