@@ -48,6 +48,7 @@ record Mutant(String fault, String source, String text, String replacement, Stri
                         addresses(),
                         WatchMutants.driver(),
                         WatchMutants.streams(),
+                        ConsulMutants.discovery(),
                         RegistrationMutants.all(),
                         zooKeeper(),
                         file(),

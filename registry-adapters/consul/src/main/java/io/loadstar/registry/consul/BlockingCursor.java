@@ -41,16 +41,21 @@ final class BlockingCursor {
      * @return what it did
      */
     Move answered(@Nullable String header) {
-        long before = index;
+        Move move = move(header);
+        index = move == Move.RESET ? 0 : parse(header);
+        return move;
+    }
+
+    /** Returns what the index of an answer would do. */
+    Move move(@Nullable String header) {
         long next = parse(header);
-        index = next < before ? 0 : next;
         if (next == 0) {
             return Move.LOST;
         }
-        if (before == 0) {
+        if (index == 0) {
             return Move.BEGAN;
         }
-        return next < before ? Move.RESET : next == before ? Move.STAYED : Move.ADVANCED;
+        return next < index ? Move.RESET : next == index ? Move.STAYED : Move.ADVANCED;
     }
 
     /** Returns a positive number, or 0. */

@@ -25,9 +25,10 @@ import org.slf4j.LoggerFactory;
  * request:    plain, of the leader             waits up to 60 s            waits 250 ms, same index
  * </pre>
  *
- * <p>An answer is believed as a whole or not at all. One that takes instances away and that no leader stands behind is
- * asked for again, plainly; so is what a query that waited says, which an agent answers out of a view of its own, without
- * saying whether access rules cut it. What comes back without a change is paid for from an {@link AnswerBucket}.
+ * <p>An answer is believed as a whole or not at all. One that takes instances away is asked for again, of a leader that is
+ * sure of itself, unless a leader stands behind it and its index is past the last one: a query that waited is answered
+ * by the agent out of a view of its own, which does not say whether access rules cut it, and a server that has just
+ * started answers while it still reads its log. What comes back without a change is paid for from an {@link AnswerBucket}.
  *
  * @param <B> what a body says
  * @param <T> the complete state that is told
@@ -60,7 +61,7 @@ final class BlockingQuery<B, T> implements WatchStream<T> {
     private enum Manner {
         /** Without an index: answered at once, by the leader unless the option allows any server. */
         PLAIN,
-        /** Without an index, by the leader whatever the option says: an answer was in doubt. */
+        /** Without an index, by a leader that is sure of itself: an answer was in doubt. */
         CONFIRM,
         /** Without an index, by any server, because there is no leader. */
         LEADERLESS,
@@ -119,7 +120,7 @@ final class BlockingQuery<B, T> implements WatchStream<T> {
                 return;
             }
             ConsulRequest request = request(manner);
-            sink.expect(agent.patience(request).plus(GRACE));
+            sink.expect(ConsulAgent.patience(request, agent.options()).plus(GRACE));
             ConsulCalls.Call<B> sent = agent.calls().get(request, json -> {
                 sink.expect(agent.bodyTime().plus(GRACE));
                 return topic.reader().read(json);
@@ -148,7 +149,10 @@ final class BlockingQuery<B, T> implements WatchStream<T> {
                 case QUICK -> plain.after(index(), QUICK_WAIT);
                 case LONG -> plain.after(index(), agent.slots().turn());
             };
-            boolean stale = manner == Manner.LEADERLESS || (agent.options().stale() && manner != Manner.CONFIRM);
+            if (manner == Manner.CONFIRM) {
+                return request.consistent();
+            }
+            boolean stale = manner == Manner.LEADERLESS || agent.options().stale();
             return stale ? request.stale() : request;
         }
 
@@ -216,8 +220,8 @@ final class BlockingQuery<B, T> implements WatchStream<T> {
             if (reply.isFiltered()) {
                 return fail(errors.filtered(), Manner.PLAIN);
             }
-            if (!reply.isVouchedFor(agent.options().maxStale()) && topic.takesAway(body)) {
-                return doubted(manner);
+            if (!isSure(manner, reply) && topic.takesAway(body)) {
+                return doubted(manner, cursor.move(reply.index()));
             }
             if (agent.isAnonymous() && reply.deniesByDefault() && topic.isBlank(body)) {
                 return fail(errors.emptyWithoutToken(), Manner.PLAIN);
@@ -225,16 +229,23 @@ final class BlockingQuery<B, T> implements WatchStream<T> {
             return believed(manner, reply, body);
         }
 
-        private Runnable doubted(Manner manner) {
+        /** Whether an answer may take away: a leader stands behind it, and it is newer than what it takes from. */
+        private boolean isSure(Manner manner, ConsulReply<B> reply) {
+            BlockingCursor.Move move = cursor.move(reply.index());
+            boolean newer = move == BlockingCursor.Move.ADVANCED || move == BlockingCursor.Move.STAYED;
+            return reply.isVouchedFor(agent.options().maxStale()) && (newer || manner == Manner.CONFIRM);
+        }
+
+        private Runnable doubted(Manner manner, BlockingCursor.Move move) {
             if (manner == Manner.LEADERLESS) {
                 return fail(errors.withoutLeader(), Manner.PLAIN);
             }
-            if (manner == Manner.CONFIRM
-                    || (manner == Manner.PLAIN && !agent.options().stale())) {
+            if (manner == Manner.CONFIRM) {
                 return fail(errors.unvouched(), Manner.CONFIRM);
             }
+            Duration pause = move == BlockingCursor.Move.ADVANCED ? Duration.ZERO : paid(move, false);
             next = Manner.CONFIRM;
-            return () -> sink.ended(Duration.ZERO);
+            return () -> sink.ended(pause);
         }
 
         private Runnable believed(Manner manner, ConsulReply<B> reply, B body) {
@@ -247,16 +258,35 @@ final class BlockingQuery<B, T> implements WatchStream<T> {
             boolean vouched = reply.isVouchedFor(agent.options().maxStale());
             if (manner == Manner.LEADERLESS && !vouched) {
                 Runnable failed = fail(errors.withoutLeader(), Manner.PLAIN);
-                return believed.changed() ? () -> tell(state, failed) : failed;
+                return believed.changed() ? () -> tellAndFail(state, failed) : failed;
             }
-            Duration pause = paid(cursor.answered(reply.index()), believed.changed());
-            next = Manner.LONG;
+            BlockingCursor.Move move = cursor.answered(reply.index());
+            Duration pause = paid(move, believed.changed());
+            recovering = recovering && move == BlockingCursor.Move.RESET;
+            next = Manner.QUICK;
             return () -> tell(state, () -> sink.ended(pause));
         }
 
-        private void tell(T state, Runnable then) {
+        private void tellAndFail(T state, Runnable failed) {
             sink.answer(state);
+            failed.run();
+        }
+
+        /** Each answer is a complete state: if this one is dropped, the next one, a quick one, says it all again. */
+        private void tell(T state, Runnable then) {
+            sink.answer(state, this::taken);
             then.run();
+        }
+
+        private void taken() {
+            lock.lock();
+            try {
+                if (current == this) {
+                    next = Manner.LONG;
+                }
+            } finally {
+                lock.unlock();
+            }
         }
 
         private Runnable broke(Throwable failure) {
@@ -319,7 +349,6 @@ final class BlockingQuery<B, T> implements WatchStream<T> {
         } else if (!recovering || move == BlockingCursor.Move.LOST) {
             bucket.wasted();
         }
-        recovering = recovering && move == BlockingCursor.Move.RESET;
         return bucket.pause();
     }
 }

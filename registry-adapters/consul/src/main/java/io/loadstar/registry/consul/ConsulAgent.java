@@ -16,22 +16,24 @@ import java.util.concurrent.atomic.LongAdder;
 record ConsulAgent(
         ConsulOptions options, RegistryContext context, ConsulCalls calls, PollSlots slots, LongAdder leftOut) {
 
-    /** What an answer may take to begin, beyond the wait that was asked for. */
+    /** What the answer of a long poll may take to begin, beyond the wait and the server's jitter. */
     private static final Duration SLACK = Duration.ofSeconds(7);
+
+    /** Past this a query is a long poll. */
+    private static final Duration SHORT_WAIT = Duration.ofSeconds(1);
 
     ConsulAgent(ConsulOptions options, RegistryContext context, ConsulCalls calls) {
         this(options, context, calls, new PollSlots(options.maxPolls(), options.waitTime()), new LongAdder());
     }
 
-    /** {@return what an answer may take to begin, beyond the wait that was asked for} */
-    static Duration slack(ConsulOptions options) {
-        Duration request = options.http().requestTimeout();
-        return request.compareTo(SLACK) < 0 ? request : SLACK;
-    }
-
-    /** {@return how long a request's answer may take to begin} */
-    Duration patience(ConsulRequest request) {
-        return request.patience(slack(options));
+    /**
+     * Returns how long a request's answer may take to begin. A server without a leader waits 7 s for one
+     * ({@code rpc_hold_timeout}) before it says that there is none: a plain read is given more than that.
+     */
+    static Duration patience(ConsulRequest request, ConsulOptions options) {
+        Duration slack = options.http().requestTimeout();
+        boolean isLong = request.waits().compareTo(SHORT_WAIT) >= 0;
+        return request.patience(isLong && SLACK.compareTo(slack) < 0 ? SLACK : slack);
     }
 
     /** {@return what a body may take from its first byte to its last} */

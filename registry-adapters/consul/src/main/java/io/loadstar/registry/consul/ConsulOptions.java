@@ -107,6 +107,9 @@ final class ConsulOptions {
     private final HttpOptions http;
     private final String source;
     private final List<String> tags;
+    private final boolean stale;
+    private final int maxPolls;
+    private final int maxInstances;
     private final Duration wait;
     private final Duration maxStale;
     private final RowOptions rows;
@@ -116,6 +119,9 @@ final class ConsulOptions {
         this.source = uri.scheme() + "://" + String.join(",", uri.authorities());
         this.http = HttpOptions.of(uri, DEFAULTS);
         this.tags = words(uri.option(TAG));
+        this.stale = uri.option(STALE);
+        this.maxPolls = uri.option(MAX_POLLS);
+        this.maxInstances = uri.option(MAX_INSTANCES);
         this.wait = checked(WAIT, uri, SHORTEST_WAIT, LONGEST_WAIT);
         this.maxStale = checked(MAX_STALE, uri, Duration.ZERO, LONGEST_STALE);
         this.rows = new RowOptions(
@@ -219,7 +225,7 @@ final class ConsulOptions {
     }
 
     boolean stale() {
-        return uri.option(STALE);
+        return stale;
     }
 
     Duration maxStale() {
@@ -231,10 +237,10 @@ final class ConsulOptions {
     }
 
     int maxPolls() {
-        return uri.option(MAX_POLLS);
+        return maxPolls;
     }
 
     int maxInstances() {
-        return uri.option(MAX_INSTANCES);
+        return maxInstances;
     }
 }

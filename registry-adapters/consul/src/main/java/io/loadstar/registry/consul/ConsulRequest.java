@@ -80,6 +80,11 @@ record ConsulRequest(List<String> path, List<Map.Entry<String, String>> paramete
         return with(waits, List.of(Map.entry("stale", "")));
     }
 
+    /** Returns the request to a leader that has made sure that it leads, and has read all of its log. */
+    ConsulRequest consistent() {
+        return with(waits, List.of(Map.entry("consistent", "")));
+    }
+
     private ConsulRequest with(Duration maximum, List<Map.Entry<String, String>> more) {
         List<Map.Entry<String, String>> all = new ArrayList<>(parameters);
         all.addAll(more);

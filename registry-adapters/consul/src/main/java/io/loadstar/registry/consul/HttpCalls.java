@@ -14,7 +14,7 @@ record HttpCalls(RegistryHttpClient client, ConsulOptions options, TimeSource ti
 
     @Override
     public <T> Call<T> get(ConsulRequest request, BodyReader<T> reader) {
-        Duration patience = request.patience(ConsulAgent.slack(options));
+        Duration patience = ConsulAgent.patience(request, options);
         HttpQuery.Builder query = HttpQuery.get(request.path().toArray(String[]::new))
                 .what(request.subject())
                 .readTimeout(patience)

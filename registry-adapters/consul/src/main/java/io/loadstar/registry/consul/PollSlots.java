@@ -11,7 +11,8 @@ import java.util.function.Consumer;
  *
  * <p>Each long poll takes a connection of its own, and an agent allows 200 from one address. While there are no more
  * watches than slots, each keeps one and waits as long as it likes. Past that they take turns, first come first served,
- * and wait shorter: so long that all have had their turn within about one full wait. A first read, and one after a
+ * and wait shorter: so long that all have had their turn within three quarters of a full wait, because the turns may have
+ * to begin behind polls that wait in full, and all of it is to take no longer than one and a half. A first read, and one after a
  * failure, has lanes that no poll takes, so that it never waits for a turn.
  */
 final class PollSlots {
@@ -61,8 +62,11 @@ final class PollSlots {
     Duration turn() {
         lock.lock();
         try {
-            int rounds = Math.max(1, (watches + polls.size - 1) / polls.size);
-            Duration share = fullWait.dividedBy(rounds);
+            int rounds = (watches + polls.size - 1) / polls.size;
+            if (rounds <= 1) {
+                return fullWait;
+            }
+            Duration share = fullWait.multipliedBy(3).dividedBy(4L * rounds);
             return share.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : share;
         } finally {
             lock.unlock();
