@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,11 +28,19 @@ final class AgentRecord implements RegistrationLifecycle.Store {
     private static final Logger LOG = LoggerFactory.getLogger(AgentRecord.class);
     private static final String MAINTENANCE = "_service_maintenance:";
 
+    /**
+     * How many looks there are from one registration to the next: ten times to live. An agent brings what it has to the
+     * servers by the token of the registration, and goes on with that one when it has been revoked.
+     */
+    private static final int MOST_LOOKS = 30;
+
     private final AgentCalls agent;
     private final DefinitionWriter writer;
     private final AgentErrors errors;
     private final long startEpoch;
     private final String ownCheckId;
+
+    private final AtomicInteger looks = new AtomicInteger();
 
     /** What the agent took; {@code null} while it is not known what it has. */
     private volatile @Nullable ServiceDefinition registered;
@@ -56,6 +65,17 @@ final class AgentRecord implements RegistrationLifecycle.Store {
     }
 
     private CompletionStage<Void> keep(ServiceDefinition wanted) {
+        return looks.incrementAndGet() < MOST_LOOKS ? giveSign(wanted) : renew(wanted);
+    }
+
+    /** Registers what is registered, unless another process has come in its place. */
+    private CompletionStage<Void> renew(ServiceDefinition wanted) {
+        looks.set(0);
+        return agent.call(AgentRequest.service(wanted))
+                .thenCompose(reply -> reply.isGood() && isOurs(reply.fields()) ? register(wanted) : giveSign(wanted));
+    }
+
+    private CompletionStage<Void> giveSign(ServiceDefinition wanted) {
         AgentRequest sign = wanted.ownCheck()
                 .map(check -> AgentRequest.update(check.id(), wanted.status(), wanted.output()))
                 .orElseGet(() -> AgentRequest.service(wanted));

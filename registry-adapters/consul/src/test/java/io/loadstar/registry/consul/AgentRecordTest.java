@@ -341,4 +341,24 @@ class AgentRecordTest {
         assertThat(agent.at(ID, "Meta", "start-epoch")).isEqualTo(epoch);
         assertThat(List.of(agent.status(ID))).containsExactly("passing");
     }
+
+    @Test
+    void isRegisteredAnewEveryTenTimesToLiveWithTheTokenOfTheDayUnlessItIsAnothersByThen() {
+        registered("?check.ttl=9s");
+        agent.requests.clear();
+        agent.seen.clear();
+
+        time.advance(Duration.ofSeconds(95));
+        assertThat(agent.requests)
+                .filteredOn("PUT agent/service/register"::equals)
+                .hasSize(1);
+        assertThat(agent.seen).containsOnly("passing");
+
+        agent.setMeta(ID, "{\"start-epoch\": \"8\"}");
+        time.advance(Duration.ofSeconds(180));
+        assertThat(agent.requests)
+                .filteredOn("PUT agent/service/register"::equals)
+                .hasSize(1);
+        assertThat(agent.status(ID)).isEqualTo("passing");
+    }
 }
