@@ -122,7 +122,7 @@ public final class FakeRegistry implements ServiceDiscoverer {
      */
     public void put(ServiceInstance instance) {
         change(ServiceKey.parse(instance.service()), known -> {
-            List<ServiceInstance> all = without(known, instance.id());
+            List<ServiceInstance> all = FakeService.without(known, instance.id());
             all.add(instance);
             return all;
         });
@@ -130,13 +130,7 @@ public final class FakeRegistry implements ServiceDiscoverer {
 
     /** Takes one instance out; its service stays known. */
     void withdraw(ServiceInstance instance) {
-        change(ServiceKey.parse(instance.service()), known -> without(known, instance.id()));
-    }
-
-    private static List<ServiceInstance> without(@Nullable List<ServiceInstance> known, String id) {
-        List<ServiceInstance> all = new ArrayList<>(known == null ? List.of() : known);
-        all.removeIf(present -> present.id().equals(id));
-        return all;
+        change(ServiceKey.parse(instance.service()), known -> FakeService.without(known, instance.id()));
     }
 
     /**

@@ -27,4 +27,11 @@ final class FakeService {
     FakeService(ServiceKey key) {
         this.key = key;
     }
+
+    /** Returns a list of its own of all but one instance. */
+    static List<ServiceInstance> without(@Nullable List<ServiceInstance> known, String id) {
+        List<ServiceInstance> all = new ArrayList<>(known == null ? List.of() : known);
+        all.removeIf(present -> present.id().equals(id));
+        return all;
+    }
 }

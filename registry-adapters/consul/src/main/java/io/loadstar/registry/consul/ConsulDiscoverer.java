@@ -1,7 +1,5 @@
 package io.loadstar.registry.consul;
 
-import io.loadstar.DiscoveryError;
-import io.loadstar.DiscoveryException;
 import io.loadstar.ServiceKey;
 import io.loadstar.registry.http.RegistryHttpClient;
 import io.loadstar.spi.Capabilities;
@@ -10,6 +8,7 @@ import io.loadstar.spi.ServiceDiscoverer;
 import io.loadstar.spi.ServicesListener;
 import io.loadstar.spi.SnapshotListener;
 import io.loadstar.spi.Watch;
+import io.loadstar.spi.watch.OpenWatches;
 import io.loadstar.spi.watch.WatchDriver;
 import io.loadstar.spi.watch.WatchReceiver;
 import io.loadstar.spi.watch.WatchSettings;
@@ -17,9 +16,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.SortedSet;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -33,14 +30,13 @@ final class ConsulDiscoverer implements ServiceDiscoverer {
     private final ConsulAgent agent;
     private final Runnable closeClient;
     private final Set<Capability> capabilities;
-    private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
-    private final Set<CompletableFuture<SortedSet<String>>> lists = ConcurrentHashMap.newKeySet();
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private final OpenWatches open;
 
     private ConsulDiscoverer(ConsulAgent agent, Runnable closeClient) {
         this.agent = agent;
         this.closeClient = closeClient;
         this.capabilities = capabilities(agent.options());
+        this.open = new OpenWatches(agent.options().source());
     }
 
     static ConsulDiscoverer open(ConsulOptions options, RegistryContext context) {
@@ -89,65 +85,28 @@ final class ConsulDiscoverer implements ServiceDiscoverer {
     }
 
     private <B, T> Watch begin(String subject, Topic<B, T> topic, WatchReceiver<T> receiver) {
-        if (closed.get()) {
-            return () -> {};
-        }
-        agent.slots().join();
-        WatchDriver<T> driver = WatchDriver.start(
-                WatchSettings.of(source(), subject), agent.context(), new BlockingQuery<>(topic, agent), receiver);
-        AtomicBoolean left = new AtomicBoolean();
-        Watch watch = new Watch() {
-            @Override
-            public void close() {
+        return open.begin(() -> {
+            agent.slots().join();
+            WatchDriver<T> driver = WatchDriver.start(
+                    WatchSettings.of(source(), subject), agent.context(), new BlockingQuery<>(topic, agent), receiver);
+            AtomicBoolean left = new AtomicBoolean();
+            return () -> {
                 driver.close();
-                watches.remove(this);
                 if (left.compareAndSet(false, true)) {
                     agent.slots().leave();
                 }
-            }
-        };
-        watches.add(watch);
-        if (closed.get()) {
-            watch.close();
-        }
-        return watch;
+            };
+        });
     }
 
     @Override
     public CompletionStage<SortedSet<String>> services() {
-        CompletableFuture<SortedSet<String>> list = new CompletableFuture<>();
-        lists.add(list);
-        Watch watch = watchServices(new ServicesListener() {
-            @Override
-            public void onServices(SortedSet<String> names) {
-                list.complete(names);
-            }
-
-            @Override
-            public void onError(DiscoveryError error) {
-                list.completeExceptionally(new DiscoveryException(error));
-            }
-        });
-        list.whenComplete((names, error) -> {
-            lists.remove(list);
-            watch.close();
-        });
-        if (closed.get()) {
-            endList(list);
-        }
-        return list;
-    }
-
-    private void endList(CompletableFuture<SortedSet<String>> list) {
-        list.completeExceptionally(new DiscoveryException(
-                DiscoveryError.of(DiscoveryError.Kind.UNREACHABLE, source() + ": closed; open it again")));
+        return open.list(this::watchServices);
     }
 
     @Override
     public void close() {
-        if (closed.compareAndSet(false, true)) {
-            watches.forEach(Watch::close);
-            lists.forEach(this::endList);
+        if (open.close()) {
             closeClient.run();
         }
     }

@@ -1,7 +1,5 @@
 package io.loadstar.registry.zookeeper;
 
-import io.loadstar.DiscoveryError;
-import io.loadstar.DiscoveryException;
 import io.loadstar.ServiceKey;
 import io.loadstar.spi.Capabilities;
 import io.loadstar.spi.RegistryContext;
@@ -9,16 +7,14 @@ import io.loadstar.spi.ServiceDiscoverer;
 import io.loadstar.spi.ServicesListener;
 import io.loadstar.spi.SnapshotListener;
 import io.loadstar.spi.Watch;
+import io.loadstar.spi.watch.OpenWatches;
 import io.loadstar.spi.watch.WatchDriver;
 import io.loadstar.spi.watch.WatchReceiver;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.SortedSet;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -33,13 +29,12 @@ final class ZooKeeperDiscoverer implements ServiceDiscoverer {
             Collections.unmodifiableSet(EnumSet.complementOf(EnumSet.of(Capability.DATACENTERS, Capability.FILTERS)));
 
     private final ServiceWatch.Registry registry;
-    private final Set<Running> watches = ConcurrentHashMap.newKeySet();
-    private final Set<CompletableFuture<SortedSet<String>>> lists = ConcurrentHashMap.newKeySet();
     private final LongAdder malformed = new LongAdder();
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private final OpenWatches open;
 
     ZooKeeperDiscoverer(ZooKeeperOptions options, RegistryContext context) {
         this.registry = new ServiceWatch.Registry(new ZooKeeperClient(options, context), options, context, malformed);
+        this.open = new OpenWatches(options.source());
         registry.client().start();
     }
 
@@ -75,19 +70,11 @@ final class ZooKeeperDiscoverer implements ServiceDiscoverer {
     }
 
     private <T> Watch begin(NodeWatch<T> stream, WatchReceiver<T> receiver) {
-        if (closed.get()) {
-            return () -> {};
-        }
-        Running watch = new Running(client(), stream, stream.start(receiver));
-        watches.add(watch);
-        client().add(watch);
-        if (closed.get()) {
-            watch.close();
-        }
-        return () -> {
-            watches.remove(watch);
-            watch.close();
-        };
+        return open.begin(() -> {
+            Running watch = new Running(client(), stream, stream.start(receiver));
+            client().add(watch);
+            return watch;
+        });
     }
 
     /** A watch that runs, and what the connection means to it (concurrent). */
@@ -114,40 +101,12 @@ final class ZooKeeperDiscoverer implements ServiceDiscoverer {
 
     @Override
     public CompletionStage<SortedSet<String>> services() {
-        CompletableFuture<SortedSet<String>> list = new CompletableFuture<>();
-        lists.add(list);
-        Watch watch = watchServices(new ServicesListener() {
-            @Override
-            public void onServices(SortedSet<String> names) {
-                list.complete(names);
-            }
-
-            @Override
-            public void onError(DiscoveryError error) {
-                list.completeExceptionally(new DiscoveryException(error));
-            }
-        });
-        list.whenComplete((names, error) -> {
-            lists.remove(list);
-            watch.close();
-        });
-        if (closed.get()) {
-            endList(list);
-        }
-        return list;
-    }
-
-    private void endList(CompletableFuture<SortedSet<String>> list) {
-        list.completeExceptionally(new DiscoveryException(
-                DiscoveryError.of(DiscoveryError.Kind.UNREACHABLE, source() + ": closed; open it again")));
+        return open.list(this::watchServices);
     }
 
     @Override
     public void close() {
-        if (closed.compareAndSet(false, true)) {
-            watches.forEach(Running::close);
-            watches.clear();
-            lists.forEach(this::endList);
+        if (open.close()) {
             registry.client().close();
         }
     }
