@@ -30,7 +30,7 @@ final class Clients {
 
     private static final Duration IDLE = Duration.ofMinutes(1);
 
-    private static final Logger log = LoggerFactory.getLogger(Clients.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Clients.class);
 
     private final HttpOptions options;
     private final String source;
@@ -115,7 +115,7 @@ final class Clients {
         } catch (OptionException e) {
             if (!told.equals(e.line())) {
                 told = e.line();
-                log.warn("{}: {}; the last TLS files stay in use", source, told);
+                LOG.warn("{}: {}; the last TLS files stay in use", source, told);
             }
         } finally {
             lock.unlock();
@@ -126,7 +126,7 @@ final class Clients {
         Generation last = current;
         current = next;
         last.evict();
-        log.info("{}: the TLS files are others, used for new connections from now on", source);
+        LOG.info("{}: the TLS files are others, used for new connections from now on", source);
     }
 
     /** Notes that a call of a client has ended: a client that is no longer in use keeps no connection. */

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class RegistryHttpClient implements AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(RegistryHttpClient.class);
+    private static final Logger LOG = LoggerFactory.getLogger(RegistryHttpClient.class);
 
     private final Route route;
     private final Executor blocking;
@@ -44,7 +44,7 @@ public final class RegistryHttpClient implements AutoCloseable {
     public static RegistryHttpClient open(HttpOptions options, String source, RegistryContext context) {
         TlsFiles tls = options.tls();
         if (tls != null && tls.trustAny()) {
-            log.warn(
+            LOG.warn(
                     "{}: {} is on: anyone on the way can read the token and forge answers",
                     source,
                     HttpOptions.TLS_TRUST_ANY);
@@ -72,7 +72,7 @@ public final class RegistryHttpClient implements AutoCloseable {
         try {
             blocking.execute(new Sending<>(route, query, reader, exchange));
         } catch (RejectedExecutionException e) {
-            log.debug("{}: the threads have ended, and with them its requests", route.source());
+            LOG.debug("{}: the threads have ended, and with them its requests", route.source());
             exchange.cancel();
         }
         return exchange;

@@ -16,7 +16,7 @@ final class TokenSource {
 
     static final Duration LOOK = Duration.ofSeconds(1);
 
-    private static final Logger log = LoggerFactory.getLogger(TokenSource.class);
+    private static final Logger LOG = LoggerFactory.getLogger(TokenSource.class);
 
     private final TokenPlace place;
     private final String source;
@@ -69,13 +69,13 @@ final class TokenSource {
             Secret found = place.read();
             if (!found.equals(current)) {
                 current = found;
-                log.info("{}: {} holds another token, used from now on", source, place.option());
+                LOG.info("{}: {} holds another token, used from now on", source, place.option());
             }
             told = false;
         } catch (OptionException e) {
             if (!told) {
                 told = true;
-                log.warn("{}: {}; the last token stays in use", source, e.line());
+                LOG.warn("{}: {}; the last token stays in use", source, e.line());
             }
         } finally {
             lock.unlock();
