@@ -21,6 +21,9 @@ final class Scenario implements AutoCloseable {
     /** Picks of a burst that judges evenness: 5% of the smallest weight is six standard deviations off. */
     private static final int EVENNESS_PICKS = 200_000;
 
+    /** A client asks a registry that was away again within 30 s, and a moment later it knows. */
+    private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(31);
+
     private static final List<Integer> WEIGHTS = List.of(50, 100, 100, 150, 200);
     private static final String KILLED = "server-2";
     private static final String DRAINED = "server-3";
@@ -177,7 +180,7 @@ final class Scenario implements AutoCloseable {
         begin(Phase.BACK);
         registry.restart();
         long back = clock.now();
-        noteEffect(Phase.BACK, back, Traffic::isFresh, Duration.ofSeconds(10));
+        noteEffect(Phase.BACK, back, Traffic::isFresh, LONGEST_BACK_OFF);
         clock.pauseUntil(back + Duration.ofSeconds(4).toNanos());
     }
 
