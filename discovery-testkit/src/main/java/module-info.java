@@ -8,5 +8,6 @@ module io.loadstar.testkit {
     requires org.slf4j;
 
     exports io.loadstar.testkit;
+    exports io.loadstar.testkit.fault;
     exports io.loadstar.testkit.server;
 }
