@@ -49,12 +49,19 @@ public final class ServiceConfig {
         REFUSE
     }
 
-    /** What {@link ServiceResolver#next} does before the first snapshot. */
+    /** What serves picks before the registry's first answer. */
     public enum Startup {
-        /** It waits, at most the start-up timeout. */
+        /**
+         * A blocking call waits, at most the start-up timeout. A registry that says an error, or nothing in that time, is
+         * stood in for by the last good snapshot on disk, where there is one.
+         */
         WAIT,
-        /** It throws NOT_READY at once. */
-        FAIL
+        /** A pick throws NOT_READY until the registry has answered. */
+        FAIL,
+        /** The last good snapshot on disk, at once; without a usable one it is as with WAIT. */
+        DISK,
+        /** The instances of {@code startup.instances}, at once. */
+        STATIC
     }
 
     /** The load-balancing policy's name. */
@@ -107,6 +114,12 @@ public final class ServiceConfig {
     public static final ConfigKey<Integer> HEALTH_PORT =
             ConfigKey.integer("health.active.port", 0, 0, 65_535, "the port of the check; 0 for the instance's own");
 
+    /** The header that tells an HTTP check whose answer it is. */
+    public static final ConfigKey<String> HEALTH_EXPECT_HEADER = ConfigKey.text(
+            "health.active.expect-header",
+            "",
+            "the header that a passing answer must have, such as X-Service: {service}; empty for none");
+
     /** The HTTP statuses that pass. */
     public static final ConfigKey<String> HEALTH_STATUSES =
             ConfigKey.text("health.active.statuses", "200-299", "the HTTP statuses that pass, such as 200,204,300-399");
@@ -125,9 +138,72 @@ public final class ServiceConfig {
     public static final ConfigKey<Loopback> ADDRESSES_LOOPBACK =
             ConfigKey.choice("addresses.loopback", Loopback.ALLOW, "what becomes of an instance at a loopback address");
 
-    /** What to do before the first snapshot. */
+    /** The networks that instances may be in. */
+    public static final ConfigKey<String> ADDRESSES_ALLOW = ConfigKey.text(
+            "addresses.allow", "", "the networks that instances may be in, such as 10.0.0.0/8,fd00::/8; empty for all");
+
+    /** The networks that instances may not be in. */
+    public static final ConfigKey<String> ADDRESSES_DENY = ConfigKey.text(
+            "addresses.deny", "", "the networks that instances may not be in; stronger than addresses.allow");
+
+    /** The names of networks in the order of preference. */
+    public static final ConfigKey<String> ADDRESSES_NETWORKS = ConfigKey.text(
+            "addresses.networks",
+            "",
+            "which of an instance's addresses is used, by the names of their networks, the best first, such as lan,wan");
+
+    /** How addresses are translated. */
+    public static final ConfigKey<String> ADDRESSES_TRANSLATE = ConfigKey.text(
+            "addresses.translate",
+            "",
+            "what addresses are seen as from here, such as 10.1.0.0/16=192.168.0.0/16,10.2.0.7=203.0.113.7");
+
+    /** Whether removals that would leave too few instances are held. */
+    public static final ConfigKey<Boolean> REMOVAL_GUARD = ConfigKey.flag(
+            "removal.guard", true, "whether removals that would leave too few usable instances are held for a while");
+
+    /** The share of usable instances that a removal must leave to be believed at once, in percent. */
+    public static final ConfigKey<Integer> REMOVAL_THRESHOLD = ConfigKey.integer(
+            "removal.threshold",
+            50,
+            1,
+            100,
+            "the share of usable instances that a removal must leave to be believed at once, in percent");
+
+    /** How long a removal has to stand before it is believed. */
+    public static final ConfigKey<Duration> REMOVAL_HOLD = ConfigKey.duration(
+            "removal.hold", Duration.ofSeconds(30), "how long a held removal has to stand before it is believed");
+
+    /** The folder of the last good snapshots. */
+    public static final ConfigKey<String> DISK_DIRECTORY = ConfigKey.text(
+            "disk.directory", "", "the folder where the last good snapshots are kept; empty to keep none");
+
+    /** The age past which a snapshot on disk is not used. */
+    public static final ConfigKey<Duration> DISK_MAX_AGE = ConfigKey.duration(
+            "disk.max-age", Duration.ofDays(3), "the age past which a snapshot on disk is not used; 0 for any age");
+
+    /** How much more than its share a healthy instance may be given, in percent. */
+    public static final ConfigKey<Integer> FAILOVER_OVERPROVISIONING = ConfigKey.integer(
+            "failover.overprovisioning",
+            140,
+            100,
+            1_000,
+            "the load that the healthy instances of a level can take, in percent of their share of it; under it the next"
+                    + " level takes the rest");
+
+    /** How many tickets one is watched of. */
+    public static final ConfigKey<Integer> LEAK_SAMPLING = ConfigKey.integer(
+            "leak.sampling", 128, 0, 65_536, "of how many tickets one is watched for a missing completion; 0 for none");
+
+    /** What to do before the first answer. */
     public static final ConfigKey<Startup> STARTUP =
-            ConfigKey.choice("startup", Startup.WAIT, "what a blocking call does before the first snapshot");
+            ConfigKey.choice("startup", Startup.WAIT, "what serves picks before the registry's first answer");
+
+    /** The instances that serve before the first answer. */
+    public static final ConfigKey<String> STARTUP_INSTANCES = ConfigKey.text(
+            "startup.instances",
+            "",
+            "host:port,host:port: what serves before the first answer where startup is static");
 
     /** The longest that a blocking call waits for the first snapshot. */
     public static final ConfigKey<Duration> STARTUP_TIMEOUT = ConfigKey.duration(
@@ -161,10 +237,23 @@ public final class ServiceConfig {
             HEALTH_PATH,
             HEALTH_PORT,
             HEALTH_STATUSES,
+            HEALTH_EXPECT_HEADER,
             STALENESS_MAX_AGE,
             STALENESS_ACTION,
             ADDRESSES_LOOPBACK,
+            ADDRESSES_ALLOW,
+            ADDRESSES_DENY,
+            ADDRESSES_NETWORKS,
+            ADDRESSES_TRANSLATE,
+            REMOVAL_GUARD,
+            REMOVAL_THRESHOLD,
+            REMOVAL_HOLD,
+            DISK_DIRECTORY,
+            DISK_MAX_AGE,
+            FAILOVER_OVERPROVISIONING,
+            LEAK_SAMPLING,
             STARTUP,
+            STARTUP_INSTANCES,
             STARTUP_TIMEOUT,
             CALL_ATTEMPTS,
             REBUILD_INTERVAL);
