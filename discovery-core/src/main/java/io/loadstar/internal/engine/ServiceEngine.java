@@ -3,11 +3,7 @@ package io.loadstar.internal.engine;
 import static java.util.Objects.requireNonNull;
 
 import io.loadstar.DiscoveryError;
-import io.loadstar.NoInstanceException;
-import io.loadstar.NoInstanceException.Reason;
-import io.loadstar.ResolverEvent;
 import io.loadstar.ServiceConfig;
-import io.loadstar.ServiceConfig.StalenessAction;
 import io.loadstar.ServiceKey;
 import io.loadstar.ServiceSnapshot;
 import io.loadstar.internal.health.HealthFact;
@@ -15,7 +11,6 @@ import io.loadstar.internal.topology.AddressPolicy;
 import io.loadstar.spi.HealthSource;
 import io.loadstar.spi.HealthState;
 import io.loadstar.spi.Host;
-import io.loadstar.spi.LoopScheduler.Cancellable;
 import io.loadstar.spi.Picker;
 import io.loadstar.spi.SerialMailbox;
 import io.loadstar.spi.SnapshotListener;
@@ -46,21 +41,18 @@ final class ServiceEngine implements SnapshotListener {
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
+    private final ServiceEvents events;
     private final SnapshotKeeper keeper;
+    private final Ageing ageing;
     private final HostTable table;
     private final Rebuilder rebuilder;
     private final RebuildPacer pacer;
     private final @Nullable HealthSource prober;
     private volatile ServiceView view;
     private @Nullable Watch watch;
-    private @Nullable Cancellable ageing;
     private boolean tableIsOld;
     private boolean firstSnapshot = true;
-    private boolean tooOld;
     private boolean rebuilding;
-    private boolean saidRefused;
-    /** Why picks fail, or null if they do not; before the first answer nobody expects them to succeed. */
-    private @Nullable Reason failing = Reason.NOT_READY;
 
     ServiceEngine(ServiceKey service, ServicePlan plan, EngineContext context) {
         this.service = service;
@@ -68,6 +60,7 @@ final class ServiceEngine implements SnapshotListener {
         this.context = context;
         this.mailbox = new SerialMailbox(context.loops());
         this.door = new Door(service);
+        this.events = new ServiceEvents(service, context, door);
         this.keeper =
                 new SnapshotKeeper(service, context.time(), context.discoverer().source(), AddressPolicy.of(config));
         this.table = new HostTable(context.time());
@@ -75,6 +68,7 @@ final class ServiceEngine implements SnapshotListener {
         this.prober = plan.newProber(context.registry(), mailbox);
         Duration interval = config.get(ServiceConfig.REBUILD_INTERVAL);
         this.pacer = new RebuildPacer(context.time(), context.loops(), mailbox, interval, this::rebuild);
+        this.ageing = new Ageing(service, config, context.loops(), mailbox, pacer::request);
         this.view = ServiceView.of(keeper, table.hosts(), Rebuilder.NOBODY);
     }
 
@@ -163,100 +157,43 @@ final class ServiceEngine implements SnapshotListener {
     }
 
     private void take(ServiceSnapshot snapshot) {
-        boolean wasOut = isOutOfReach();
         ServiceSnapshot before = keeper.current();
-        boolean differs = keeper.accept(snapshot);
-        backInReach(wasOut);
-        noteRejections(before);
-        changed(differs);
+        took(before, keeper.accept(snapshot), snapshot.error());
     }
 
     private void take(DiscoveryError error) {
-        boolean wasOut = isOutOfReach();
         ServiceSnapshot before = keeper.current();
-        boolean differs = keeper.fail(error);
-        noteRejections(before);
-        if (!isOutOfReach()) {
-            backInReach(wasOut);
-        } else if (!wasOut) {
-            LOG.warn("{}: registry {} said {}", service, keeper.current().source(), error);
-            publish(ResolverEvent.builder(ResolverEvent.Kind.WATCH, service)
-                    .message("registry said " + error)
-                    .error(error)
-                    .snapshot(keeper.current()));
-            scheduleAgeing();
+        took(before, keeper.fail(error), error);
+    }
+
+    private void took(ServiceSnapshot before, boolean differs, @Nullable DiscoveryError error) {
+        ServiceSnapshot now = keeper.current();
+        events.rejections(before, now);
+        if (!isOutOfReach(now)) {
+            ageing.cancel();
+            if (isOutOfReach(before)) {
+                events.backInReach(now);
+            }
+        } else if (!isOutOfReach(before)) {
+            events.outOfReach(requireNonNull(error, "error"), now);
+        }
+        if (now.state() == ServiceSnapshot.State.STALE) {
+            ageing.begin();
         }
         changed(differs);
     }
 
-    /** Tells what the registry holds and nobody may use; the log is the adapter's for records, and ours for addresses. */
-    private void noteRejections(ServiceSnapshot before) {
-        ServiceSnapshot now = keeper.current();
-        if (now.rejected().equals(before.rejected()) && now.refused().equals(before.refused())) {
-            return;
-        }
-        if (!now.refused().isEmpty() && !saidRefused) {
-            saidRefused = true;
-            LOG.warn(
-                    "{}: addresses that {} told are refused: {}; said once, explain has them all the time",
-                    service,
-                    now.source(),
-                    now.refused());
-        }
-        publish(ResolverEvent.builder(ResolverEvent.Kind.REJECTION, service)
-                .message("records left out: " + now.rejected() + ", addresses refused: " + now.refused())
-                .snapshot(now));
-    }
-
-    private boolean isOutOfReach() {
-        ServiceSnapshot.State state = keeper.current().state();
-        return state == ServiceSnapshot.State.STALE || state == ServiceSnapshot.State.ERROR;
-    }
-
-    /** The registry has answered with authority: what the outage began is over. */
-    private void backInReach(boolean wasOut) {
-        tooOld = false;
-        cancelAgeing();
-        if (wasOut) {
-            publish(ResolverEvent.builder(ResolverEvent.Kind.WATCH, service)
-                    .message("registry " + keeper.current().source() + " is in reach again")
-                    .snapshot(keeper.current()));
-        }
+    private static boolean isOutOfReach(ServiceSnapshot snapshot) {
+        return snapshot.state() == ServiceSnapshot.State.STALE || snapshot.state() == ServiceSnapshot.State.ERROR;
     }
 
     private void changed(boolean differs) {
         tableIsOld |= differs;
         if (differs) {
-            publish(ResolverEvent.builder(ResolverEvent.Kind.SNAPSHOT, service)
-                    .message(keeper.current().toString())
-                    .snapshot(keeper.current()));
+            events.snapshot(keeper.current());
         }
         view = ServiceView.of(keeper, view.hosts(), view.selection());
         pacer.request();
-    }
-
-    private void scheduleAgeing() {
-        Duration maxAge = config.get(ServiceConfig.STALENESS_MAX_AGE);
-        StalenessAction action = config.get(ServiceConfig.STALENESS_ACTION);
-        if (!maxAge.isZero() && action != StalenessAction.SERVE && ageing == null) {
-            ageing = context.loops().schedule(() -> mailbox.execute(() -> age(maxAge, action)), maxAge);
-        }
-    }
-
-    private void age(Duration maxAge, StalenessAction action) {
-        if (keeper.current().state() != ServiceSnapshot.State.STALE) {
-            return;
-        }
-        LOG.warn("{}: the snapshot is more than {} old; {}", service, maxAge, action);
-        tooOld = action == StalenessAction.FAIL;
-        pacer.request();
-    }
-
-    private void cancelAgeing() {
-        if (ageing != null) {
-            ageing.cancel();
-            ageing = null;
-        }
     }
 
     /** The one rebuild: hosts, health and weights, the choice of hosts, the picker; an unchanged set stops half-way. */
@@ -280,24 +217,12 @@ final class ServiceEngine implements SnapshotListener {
         }
         Rebuilder.Built built = rebuilder.rebuild(table.hosts(), keeper);
         view = ServiceView.of(keeper, table.hosts(), built.selection());
-        Duration maxAge = config.get(ServiceConfig.STALENESS_MAX_AGE);
-        Picker picker = tooOld ? Failures.stale(service, keeper, maxAge) : built.picker();
+        Picker picker = ageing.isTooOld() ? Failures.stale(service, keeper, ageing.maxAge()) : built.picker();
         door.publish(picker);
-        noteFailure(picker);
+        events.failure(picker);
         if (keeper.isAnswered()) {
             ready.complete(null);
         }
-    }
-
-    /** Tells that picks begin to fail, or fail for another reason than before; never of each pick or rebuild. */
-    private void noteFailure(Picker picker) {
-        NoInstanceException failure = picker instanceof FailingPicker none ? none.failure() : null;
-        Reason reason = failure == null ? null : failure.reason();
-        if (failure != null && reason != failing && reason != Reason.NOT_READY) {
-            publish(ResolverEvent.builder(ResolverEvent.Kind.PICK_FAILURE, service)
-                    .message(String.valueOf(failure.getMessage())));
-        }
-        failing = reason;
     }
 
     private void reconcile() {
@@ -325,14 +250,8 @@ final class ServiceEngine implements SnapshotListener {
         }
     }
 
-    private void publish(ResolverEvent.Builder event) {
-        if (context.hub().isListening() && !door.isShut()) {
-            context.hub().publish(event.at(context.time().wallTime()).build());
-        }
-    }
-
     private void end() {
-        cancelAgeing();
+        ageing.cancel();
         closeQuietly(watch);
         closeQuietly(prober);
         closeQuietly(rebuilder);

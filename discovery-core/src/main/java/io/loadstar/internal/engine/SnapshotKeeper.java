@@ -45,7 +45,8 @@ final class SnapshotKeeper {
     }
 
     /**
-     * Takes a complete snapshot.
+     * Takes a complete snapshot. One with an error is of a registry a part of which is out of reach: what it says holds,
+     * and nobody vouches for all of it.
      *
      * @return whether the instances that it leaves differ from those before, or are the first
      */
@@ -55,13 +56,15 @@ final class SnapshotKeeper {
         boolean differs = !answered || instances != before;
         answered = true;
         unknown = false;
-        vouchedNanos = time.nanoTime();
+        boolean whole = snapshot.error() == null;
+        if (whole || current.state() == State.FRESH || current.state() == State.INIT) {
+            vouchedNanos = time.nanoTime();
+        }
         noteEmpty(instances);
         current = snapshot.toBuilder()
                 .instances(instances)
                 .refused(gate.refused())
-                .state(State.FRESH)
-                .error(null)
+                .state(whole ? State.FRESH : State.STALE)
                 .source(snapshot.source().isEmpty() ? source : snapshot.source())
                 .observed(time.wallTime(), vouchedNanos)
                 .build();
