@@ -90,7 +90,7 @@ public final class Explanation {
      *
      * @param name the step
      * @param left how many instances it left
-     * @param removed why instances were removed, one line each
+     * @param removed why instances were removed, one line each; of the removal guard why they were not
      */
     public record Step(String name, int left, List<String> removed) {
         /**

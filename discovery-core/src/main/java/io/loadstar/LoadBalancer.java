@@ -87,6 +87,13 @@ public interface LoadBalancer {
      */
     Explanation explain(PickContext context);
 
+    /**
+     * Believes the registry about the instances that are held, as {@link ServiceSnapshot#heldSince} names them: they go at
+     * once. For an operator who knows that they are gone; does nothing if none is held. A later answer of the registry
+     * may begin another hold.
+     */
+    void endHold();
+
     /** Gives back the lease on the registry watch. The handle must not be used after it; a second call does nothing. */
     void release();
 }

@@ -4,10 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +44,7 @@ public final class ServiceSnapshot {
     private final @Nullable DiscoveryError error;
     private final Rejections rejected;
     private final Rejections refused;
+    private final SortedMap<String, Instant> heldSince;
 
     private ServiceSnapshot(Builder builder) {
         this.service = builder.service;
@@ -54,6 +57,7 @@ public final class ServiceSnapshot {
         this.error = builder.error;
         this.rejected = builder.rejected;
         this.refused = builder.refused;
+        this.heldSince = builder.heldSince;
     }
 
     /**
@@ -82,6 +86,7 @@ public final class ServiceSnapshot {
         builder.error = error;
         builder.rejected = rejected;
         builder.refused = refused;
+        builder.heldSince = heldSince;
         return builder;
     }
 
@@ -140,10 +145,21 @@ public final class ServiceSnapshot {
         return refused;
     }
 
-    /** Returns {@code service state source@revision, n instances}. */
+    /**
+     * Returns the instances that the registry no longer has, or calls failing, and that are kept all the same: without
+     * them too few would be left, and the removal is neither confirmed nor seen by a second witness yet.
+     *
+     * @return since when they are gone, by id, unmodifiable; nothing in a snapshot that comes from an adapter
+     */
+    public SortedMap<String, Instant> heldSince() {
+        return heldSince;
+    }
+
+    /** Returns {@code service state source@revision, n instances}, and how many of them are held. */
     @Override
     public String toString() {
-        return service + " " + state + ' ' + source + '@' + revision + ", " + instances.size() + " instances";
+        String held = heldSince.isEmpty() ? "" : ", " + heldSince.size() + " of them held";
+        return service + " " + state + ' ' + source + '@' + revision + ", " + instances.size() + " instances" + held;
     }
 
     /** Builds a {@link ServiceSnapshot}. */
@@ -162,6 +178,7 @@ public final class ServiceSnapshot {
         private @Nullable DiscoveryError error;
         private Rejections rejected = Rejections.NONE;
         private Rejections refused = Rejections.NONE;
+        private SortedMap<String, Instant> heldSince = Collections.emptySortedMap();
 
         private Builder(ServiceKey service) {
             this.service = requireNonNull(service, "service");
@@ -257,6 +274,17 @@ public final class ServiceSnapshot {
          */
         public Builder refused(Rejections refused) {
             this.refused = requireNonNull(refused, "refused");
+            return this;
+        }
+
+        /**
+         * Sets which instances the resolver keeps although the registry no longer has them; not for adapters.
+         *
+         * @param heldSince since when they are gone, by id
+         * @return this builder
+         */
+        public Builder heldSince(SortedMap<String, Instant> heldSince) {
+            this.heldSince = Collections.unmodifiableSortedMap(new TreeMap<>(heldSince));
             return this;
         }
 

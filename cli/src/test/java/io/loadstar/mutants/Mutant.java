@@ -50,6 +50,7 @@ record Mutant(String fault, String source, String text, String replacement, Stri
                         WatchMutants.streams(),
                         ConsulMutants.discovery(),
                         RegistrationMutants.all(),
+                        RemovalMutants.guard(),
                         zooKeeper(),
                         file(),
                         http())

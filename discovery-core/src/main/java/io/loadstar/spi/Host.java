@@ -170,6 +170,11 @@ public abstract class Host {
         this.listener = listener;
     }
 
+    /** {@return who is told of outcomes, or {@code null}} */
+    protected final @Nullable HostListener listener() {
+        return listener;
+    }
+
     /** Returns the instance and its health. */
     @Override
     public final String toString() {

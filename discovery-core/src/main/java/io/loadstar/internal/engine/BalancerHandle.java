@@ -107,6 +107,11 @@ final class BalancerHandle implements LoadBalancer {
     }
 
     @Override
+    public void endHold() {
+        engine.endHold();
+    }
+
+    @Override
     public void release() {
         if (released.compareAndSet(false, true)) {
             releaser.run();

@@ -1,9 +1,12 @@
 package io.loadstar.internal.engine;
 
 import io.loadstar.ServiceInstance;
+import io.loadstar.spi.HostHealth;
 import io.loadstar.spi.TimeSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The hosts of one service, sorted by id (loop-confined).
@@ -23,6 +26,17 @@ final class HostTable {
     /** {@return the hosts, sorted by id, unmodifiable} */
     List<LiveHost> hosts() {
         return hosts;
+    }
+
+    /** {@return the ids of those that fail by evidence or are drained, whatever the registry says of them} */
+    Set<String> outOfUse() {
+        Set<String> ids = new HashSet<>();
+        for (LiveHost host : hosts) {
+            if (host.health() == HostHealth.UNHEALTHY || host.health() == HostHealth.DRAINED) {
+                ids.add(host.instance().id());
+            }
+        }
+        return ids;
     }
 
     /**

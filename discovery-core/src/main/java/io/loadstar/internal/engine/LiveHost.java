@@ -57,7 +57,18 @@ final class LiveHost extends Host {
         update(instance);
     }
 
-    void listenTo(@Nullable HostListener listener) {
-        listener(listener);
+    /** Sets who learns from the outcomes: the policy and its weights. */
+    void listenTo(@Nullable HostListener learner) {
+        listener(listener() instanceof Witnessed heard ? new Witnessed(learner, heard.witness()) : learner);
+    }
+
+    /** Sets who looks for a second witness against this host, or {@code null} while its removal is not held. */
+    void witness(@Nullable HostListener witness) {
+        HostListener now = listener();
+        if (witness != null && !(now instanceof Witnessed)) {
+            listener(new Witnessed(now, witness));
+        } else if (witness == null && now instanceof Witnessed heard) {
+            listener(heard.learner());
+        }
     }
 }

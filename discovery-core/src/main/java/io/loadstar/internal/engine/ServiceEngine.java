@@ -42,7 +42,9 @@ final class ServiceEngine implements SnapshotListener {
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
     private final ServiceEvents events;
+    private final RemovalGuard guard;
     private final SnapshotKeeper keeper;
+    private final Holds holds;
     private final Ageing ageing;
     private final HostTable table;
     private final Rebuilder rebuilder;
@@ -61,9 +63,12 @@ final class ServiceEngine implements SnapshotListener {
         this.mailbox = new SerialMailbox(context.loops());
         this.door = new Door(service);
         this.events = new ServiceEvents(service, context, door);
-        this.keeper =
-                new SnapshotKeeper(service, context.time(), context.discoverer().source(), AddressPolicy.of(config));
         this.table = new HostTable(context.time());
+        this.guard = new RemovalGuard(config, context.time(), table::outOfUse);
+        String source = context.discoverer().source();
+        this.keeper = new SnapshotKeeper(service, context.time(), source, AddressPolicy.of(config), guard);
+        this.holds = new Holds(
+                guard, context, config, mailbox, new Holds.Parts(events, this::askForConfirmation, this::letGo));
         this.rebuilder = new Rebuilder(service, plan, context);
         this.prober = plan.newProber(context.registry(), mailbox);
         Duration interval = config.get(ServiceConfig.REBUILD_INTERVAL);
@@ -111,6 +116,15 @@ final class ServiceEngine implements SnapshotListener {
         mailbox.execute(() -> take(error));
     }
 
+    /** Lets go whatever is held, as a message. */
+    void endHold() {
+        mailbox.execute(() -> {
+            if (guard.isHolding()) {
+                letGoNow(null, "");
+            }
+        });
+    }
+
     /** {@return completes when the watch and the probes have ended} */
     CompletableFuture<Void> ended() {
         return ended;
@@ -129,6 +143,14 @@ final class ServiceEngine implements SnapshotListener {
         if (door.isShut()) {
             return;
         }
+        watch();
+        Duration interval = rebuilder.weightInterval();
+        if (!interval.isZero()) {
+            scheduleWeights(interval);
+        }
+    }
+
+    private void watch() {
         try {
             watch = context.discoverer().watch(service, this);
         } catch (RuntimeException e) {
@@ -139,10 +161,28 @@ final class ServiceEngine implements SnapshotListener {
                     e);
             take(DiscoveryError.of(DiscoveryError.Kind.UNREACHABLE, "the watch could not begin: " + e, e));
         }
-        Duration interval = rebuilder.weightInterval();
-        if (!interval.isZero()) {
-            scheduleWeights(interval);
+    }
+
+    /** Watches anew: the first answer confirms what is held, or not. Out of reach, the answer that ends it does. */
+    private void askForConfirmation() {
+        if (!door.isShut() && !isOutOfReach(keeper.current())) {
+            closeQuietly(watch);
+            watch();
         }
+    }
+
+    /** A second witness speaks against an instance that is held. */
+    private void letGo(String id, String why) {
+        if (guard.isHolding(id)) {
+            letGoNow(id, why);
+        }
+    }
+
+    private void letGoNow(@Nullable String id, String why) {
+        ServiceSnapshot before = keeper.current();
+        boolean differs = keeper.letGo(id, why);
+        holds.follow(before, keeper.current());
+        changed(differs);
     }
 
     private void scheduleWeights(Duration interval) {
@@ -169,6 +209,7 @@ final class ServiceEngine implements SnapshotListener {
     private void took(ServiceSnapshot before, boolean differs, @Nullable DiscoveryError error) {
         ServiceSnapshot now = keeper.current();
         events.rejections(before, now);
+        holds.follow(before, now);
         if (!isOutOfReach(now)) {
             ageing.cancel();
             if (isOutOfReach(before)) {
@@ -215,6 +256,7 @@ final class ServiceEngine implements SnapshotListener {
             tableIsOld = false;
             reconcile();
         }
+        holds.hearWitnesses(table.hosts());
         Rebuilder.Built built = rebuilder.rebuild(table.hosts(), keeper);
         view = ServiceView.of(keeper, table.hosts(), built.selection());
         Picker picker = ageing.isTooOld() ? Failures.stale(service, keeper, ageing.maxAge()) : built.picker();
@@ -246,12 +288,16 @@ final class ServiceEngine implements SnapshotListener {
         HealthSource source = requireNonNull(prober, "prober");
         ((LiveHost) host).state(new HealthFact(source.name(), source.healthClass(), state, why));
         if (!rebuilding) {
+            if (state == HealthState.FAIL) {
+                letGo(host.instance().id(), "a probe failed: " + why);
+            }
             pacer.request();
         }
     }
 
     private void end() {
         ageing.cancel();
+        holds.cancel();
         closeQuietly(watch);
         closeQuietly(prober);
         closeQuietly(rebuilder);

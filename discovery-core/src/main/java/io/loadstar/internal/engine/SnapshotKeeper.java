@@ -25,17 +25,26 @@ final class SnapshotKeeper {
     private final TimeSource time;
     private final String source;
     private final AddressGate gate;
+    private final RemovalGuard guard;
     private ServiceSnapshot current;
     private boolean answered;
-    private boolean unknown;
+    private boolean toldUnknown;
     private long vouchedNanos;
     private @Nullable Instant emptySince;
     private @Nullable ServiceInstance lastInstance;
 
-    SnapshotKeeper(ServiceKey service, TimeSource time, String source, AddressPolicy addresses) {
+    /**
+     * Creates a keeper that has heard nothing.
+     *
+     * @param source the registry, for snapshots that do not say it
+     * @param addresses which addresses may be used
+     * @param guard judges what an answer takes away
+     */
+    SnapshotKeeper(ServiceKey service, TimeSource time, String source, AddressPolicy addresses, RemovalGuard guard) {
         this.time = time;
         this.source = source;
         this.gate = new AddressGate(addresses);
+        this.guard = guard;
         this.vouchedNanos = time.nanoTime();
         this.current = ServiceSnapshot.builder(service)
                 .state(State.INIT)
@@ -52,10 +61,10 @@ final class SnapshotKeeper {
      */
     boolean accept(ServiceSnapshot snapshot) {
         List<ServiceInstance> before = current.instances();
-        List<ServiceInstance> instances = gate.admit(Unchanged.kept(gate.told(), snapshot.instances()));
+        List<ServiceInstance> instances = guard.judge(gate.admit(Unchanged.kept(gate.told(), snapshot.instances())));
         boolean differs = !answered || instances != before;
         answered = true;
-        unknown = false;
+        toldUnknown = false;
         boolean whole = snapshot.error() == null;
         if (whole || current.state() == State.FRESH || current.state() == State.INIT) {
             vouchedNanos = time.nanoTime();
@@ -64,6 +73,7 @@ final class SnapshotKeeper {
         current = snapshot.toBuilder()
                 .instances(instances)
                 .refused(gate.refused())
+                .heldSince(guard.heldSince())
                 .state(whole ? State.FRESH : State.STALE)
                 .source(snapshot.source().isEmpty() ? source : snapshot.source())
                 .observed(time.wallTime(), vouchedNanos)
@@ -83,26 +93,43 @@ final class SnapshotKeeper {
         if (current.state() == State.FRESH) {
             vouchedNanos = time.nanoTime();
         }
-        State state = answered && !unknown ? State.STALE : State.ERROR;
+        State state = answered && !isUnknown() ? State.STALE : State.ERROR;
         current = current.toBuilder().state(state).error(error).build();
         return false;
     }
 
     private boolean forget(DiscoveryError error) {
-        boolean differs = !answered || !current.instances().isEmpty();
+        List<ServiceInstance> left = guard.judge(gate.admit(List.of()));
+        boolean differs = !answered || left != current.instances();
         answered = true;
-        unknown = true;
+        toldUnknown = true;
         vouchedNanos = time.nanoTime();
-        List<ServiceInstance> none = gate.admit(List.of());
-        noteEmpty(none);
+        noteEmpty(left);
         current = current.toBuilder()
-                .instances(none)
+                .instances(left)
                 .rejected(Rejections.NONE)
                 .refused(gate.refused())
+                .heldSince(guard.heldSince())
                 .state(State.FRESH)
                 .error(error)
                 .observed(time.wallTime(), vouchedNanos)
                 .build();
+        return differs;
+    }
+
+    /**
+     * Lets held instances go, one or all.
+     *
+     * @param id of the one that a second witness speaks against, or {@code null} for all
+     * @param why what the witness says
+     * @return whether the instances differ from those before
+     */
+    boolean letGo(@Nullable String id, String why) {
+        List<ServiceInstance> left = id == null ? guard.letAllGo() : guard.letGo(id, why);
+        boolean differs = left != current.instances();
+        noteEmpty(left);
+        current =
+                current.toBuilder().instances(left).heldSince(guard.heldSince()).build();
         return differs;
     }
 
@@ -131,7 +158,7 @@ final class SnapshotKeeper {
 
     /** {@return whether the registry's last word is that it does not know the service} */
     boolean isUnknown() {
-        return unknown;
+        return toldUnknown && current.instances().isEmpty();
     }
 
     /** {@return when the registry last vouched for the snapshot; while FRESH it vouches all the time} */

@@ -8,6 +8,7 @@ import io.loadstar.ServiceSnapshot;
 import io.loadstar.internal.health.HealthFact;
 import io.loadstar.internal.health.PanicRule;
 import io.loadstar.spi.Host;
+import io.loadstar.spi.LogText;
 import io.loadstar.spi.PickDecision;
 import io.loadstar.spi.Picker;
 import java.time.Duration;
@@ -59,6 +60,13 @@ public final class Explainer {
         if (!snapshot.refused().isEmpty()) {
             record.step(new Explanation.Step(
                     "addresses", snapshot.instances().size(), snapshot.refused().lines()));
+        }
+        if (!snapshot.heldSince().isEmpty()) {
+            List<String> held = new ArrayList<>();
+            snapshot.heldSince()
+                    .forEach((id, since) -> held.add(LogText.safe(id) + ": gone since " + since + ", held"));
+            record.step(
+                    new Explanation.Step("removal guard", snapshot.instances().size(), held));
         }
         Set<Host> kept = new HashSet<>(subject.selection.hosts());
         record.step(step("intent and level", kept, subject.hosts));

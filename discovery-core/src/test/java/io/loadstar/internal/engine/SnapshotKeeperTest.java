@@ -12,16 +12,23 @@ import io.loadstar.ServiceSnapshot.State;
 import io.loadstar.internal.topology.AddressPolicy;
 import io.loadstar.spi.TimeSource;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SnapshotKeeperTest {
 
     private static final ServiceKey ORDERS = ServiceKey.parse("orders");
+    private static final ServiceConfig WITHOUT_GUARD =
+            ServiceConfig.builder().set(ServiceConfig.REMOVAL_GUARD, false).build();
     private static final ServiceInstance A =
             ServiceInstance.builder("orders").address("10.0.0.1", 80).build();
 
-    private final SnapshotKeeper keeper =
-            new SnapshotKeeper(ORDERS, TimeSource.system(), "test:", AddressPolicy.of(ServiceConfig.DEFAULTS));
+    private final SnapshotKeeper keeper = new SnapshotKeeper(
+            ORDERS,
+            TimeSource.system(),
+            "test:",
+            AddressPolicy.of(ServiceConfig.DEFAULTS),
+            new RemovalGuard(WITHOUT_GUARD, TimeSource.system(), Set::of));
 
     private static ServiceSnapshot snapshot(ServiceInstance... instances) {
         return ServiceSnapshot.builder(ORDERS).instances(List.of(instances)).build();

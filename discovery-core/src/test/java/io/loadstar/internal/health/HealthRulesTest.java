@@ -146,7 +146,7 @@ class HealthRulesTest {
 
         assertThat(ServiceConfig.keys())
                 .filteredOn(key -> key.name().matches("health\\.active\\..*|panic.*"))
-                .hasSize(12)
+                .hasSize(13)
                 .allSatisfy(key -> assertThat(lines).contains(line(key)));
     }
 

@@ -44,6 +44,7 @@ class EngineEventsTest {
             rig.setCount(1);
             assertThat(rig.orders.next()).isNotNull();
             rig.set(failing(0));
+            rig.time.advance(SECOND.multipliedBy(31));
 
             assertThat(rig.events(Kind.PICK_FAILURE))
                     .extracting(text -> text.substring(0, text.indexOf(": orders")))
@@ -108,7 +109,8 @@ class EngineEventsTest {
 
     @Test
     void aServiceThatTurnsOutUnknownAfterAnOutageIsInReachAgain() {
-        try (EngineRig rig = new EngineRig(Map.of("staleness.max-age", "10s", "staleness.action", "fail"))) {
+        try (EngineRig rig = new EngineRig(
+                Map.of("staleness.max-age", "10s", "staleness.action", "fail", "removal.guard", "false"))) {
             rig.setCount(1);
             rig.registry.fail(DiscoveryError.Kind.UNREACHABLE);
             rig.time.advance(SECOND.multipliedBy(30));

@@ -1,0 +1,59 @@
+package io.loadstar.mutants;
+
+import java.util.List;
+
+/** The mutants of what guards against removals. */
+final class RemovalMutants {
+
+    private static final String ENGINE = "discovery-core/src/main/java/io/loadstar/internal/engine/";
+    private static final String TEST = "io.loadstar.internal.engine.RemovalHoldTest#";
+    private static final String VANISH = TEST + "row48_whenNineOfTenVanishTheyAreHeldFor30sAndThenBelieved";
+
+    private RemovalMutants() {}
+
+    static List<Mutant> guard() {
+        return List.of(
+                new Mutant(
+                        "row 48: nothing is held",
+                        ENGINE + "RemovalGuard.java",
+                        "if (loss.lost().isEmpty() || leavesEnough(loss)) {",
+                        "if (true) {",
+                        VANISH),
+                new Mutant(
+                        "row 48: nobody asks for confirmation",
+                        ENGINE + "Holds.java",
+                        "            watchAnew.run();\n",
+                        "",
+                        VANISH),
+                new Mutant(
+                        "row 48: what goes is judged, not what remains",
+                        ENGINE + "UpdateLoss.java",
+                        "counter.before - counter.lost.size() + counter.gained",
+                        "counter.before - counter.lost.size()",
+                        TEST + "row48_aBlueGreenSwapAndAScaleDownByTwoPassAtOnce"),
+                new Mutant(
+                        "row 48: a scale-down by two is held",
+                        ENGINE + "RemovalGuard.java",
+                        "private static final int ALWAYS_LET_GO = 2;",
+                        "private static final int ALWAYS_LET_GO = 0;",
+                        TEST + "row48_aBlueGreenSwapAndAScaleDownByTwoPassAtOnce"),
+                new Mutant(
+                        "row 48: a failed connection is no witness",
+                        ENGINE + "Holds.java",
+                        "if (outcome.kind() == Outcome.Kind.CONNECT_FAILED) {",
+                        "if (outcome.kind() == Outcome.Kind.CANCELLED) {",
+                        TEST + "row48_aFailedConnectionIsASecondWitness"),
+                new Mutant(
+                        "row 48: a failed probe is no witness",
+                        ENGINE + "ServiceEngine.java",
+                        "if (state == HealthState.FAIL) {",
+                        "if (state == HealthState.UNKNOWN) {",
+                        TEST + "row48_aFailedProbeIsASecondWitness"),
+                new Mutant(
+                        "an outage confirms a removal",
+                        ENGINE + "ServiceEngine.java",
+                        "if (!door.isShut() && !isOutOfReach(keeper.current())) {",
+                        "if (isOutOfReach(keeper.current())) { letGoNow(null, \"\"); } else {",
+                        TEST + "anOutageConfirmsNothing"));
+    }
+}
