@@ -51,6 +51,7 @@ record Mutant(String fault, String source, String text, String replacement, Stri
                         ConsulMutants.discovery(),
                         RegistrationMutants.all(),
                         RemovalMutants.guard(),
+                        BoundMutants.all(),
                         zooKeeper(),
                         file(),
                         http())

@@ -7,6 +7,7 @@ import io.loadstar.spi.TimeSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * What is watched: one value per key however many ask, kept while leased or used, ended when idle, bounded (concurrent).
  *
  * <p>A value without a lease ends when it was not used for the idle time, a short one if the registry does not know its
- * key. At the bound the idle are ended first; then a new key is refused, never an old one evicted.
+ * key. At the bound the idle are ended first, then those whose keys the registry does not know; then a new key is
+ * refused. One that the registry knows is never evicted for a new key: that may be anybody's guess.
  *
  * @param <K> the key
  * @param <V> what is watched
@@ -44,6 +46,7 @@ public final class LeaseTable<K, V extends LeaseTable.Leased> implements AutoClo
     private final long idleNanos;
     private final Cache<K, V> values;
     private final Function<K, V> maker;
+    private final Consumer<V> ender;
     private boolean closed;
 
     /**
@@ -59,6 +62,7 @@ public final class LeaseTable<K, V extends LeaseTable.Leased> implements AutoClo
         this.bound = bound;
         this.idleNanos = idle.toNanos();
         this.maker = maker;
+        this.ender = ender;
         this.values = Caffeine.newBuilder()
                 .expireAfter(new IdleExpiry())
                 .ticker(time::nanoTime)
@@ -123,7 +127,7 @@ public final class LeaseTable<K, V extends LeaseTable.Leased> implements AutoClo
             throw new IllegalStateException("the resolver is closed");
         }
         values.cleanUp();
-        if (values.estimatedSize() >= bound) {
+        if (values.estimatedSize() >= bound && !endOneUnknown()) {
             throw new IllegalStateException("service: " + key + " (expected: at most " + bound
                     + " services at a time; raise maxServices, or release what is not used)");
         }
@@ -133,6 +137,27 @@ public final class LeaseTable<K, V extends LeaseTable.Leased> implements AutoClo
         }
         values.put(key, value);
         return value;
+    }
+
+    /** Returns whether there was one: without a lease, of a key that the registry does not know. */
+    private boolean endOneUnknown() {
+        for (Map.Entry<K, V> entry : values.asMap().entrySet()) {
+            V value = entry.getValue();
+            if (value.isUnknown() && isTaken(entry.getKey(), value)) {
+                ender.accept(value);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Takes a value out unless it is leased; no lease can be taken meanwhile. */
+    @SuppressWarnings("ReferenceEquality")
+    private boolean isTaken(K key, V value) {
+        return values.asMap()
+                        .computeIfPresent(
+                                key, (same, present) -> present == value && !value.isLeased() ? null : present)
+                == null;
     }
 
     /**

@@ -125,6 +125,18 @@ class LeaseExpiryTest {
     }
 
     @Test
+    void atTheBoundWhatTheRegistryDoesNotKnowMakesRoomUnlessItIsLeased() {
+        table.get("a");
+        table.lease("held").unknown = true;
+        table.get("typo").unknown = true;
+
+        assertThat(table.get("d").key).isEqualTo("d");
+        assertThat(ended).containsExactly("typo");
+        assertThatIllegalStateException().isThrownBy(() -> table.get("e"));
+        assertThat(ended).containsExactly("typo");
+    }
+
+    @Test
     void onceClosedItMakesNothingNewAndKeepsWhatItHas() {
         Entry a = table.get("a");
         table.close();
