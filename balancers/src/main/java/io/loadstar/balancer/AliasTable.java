@@ -1,5 +1,7 @@
 package io.loadstar.balancer;
 
+import io.loadstar.spi.RandomStream;
+
 /**
  * Weighted choice in constant time: one bucket per host, shared by at most two (immutable data).
  *

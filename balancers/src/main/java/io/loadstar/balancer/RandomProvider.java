@@ -1,5 +1,6 @@
 package io.loadstar.balancer;
 
+import io.loadstar.spi.RandomStream;
 import io.loadstar.ServiceConfig;
 import io.loadstar.spi.LoadBalancingPolicy;
 import io.loadstar.spi.PolicyProvider;

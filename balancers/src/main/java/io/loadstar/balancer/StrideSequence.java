@@ -1,5 +1,6 @@
 package io.loadstar.balancer;
 
+import io.loadstar.spi.ThreadCells;
 import java.util.random.RandomGenerator;
 
 /**

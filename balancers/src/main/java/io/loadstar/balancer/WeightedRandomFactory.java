@@ -1,5 +1,6 @@
 package io.loadstar.balancer;
 
+import io.loadstar.spi.RandomStream;
 import io.loadstar.spi.HostSet;
 import io.loadstar.spi.Picker;
 import io.loadstar.spi.WeightSource;

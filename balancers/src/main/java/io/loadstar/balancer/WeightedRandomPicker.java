@@ -1,5 +1,6 @@
 package io.loadstar.balancer;
 
+import io.loadstar.spi.RandomStream;
 import io.loadstar.PickContext;
 import io.loadstar.spi.Host;
 import io.loadstar.spi.HostSet;

@@ -2,6 +2,7 @@ package io.loadstar.balancer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.loadstar.spi.RandomStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

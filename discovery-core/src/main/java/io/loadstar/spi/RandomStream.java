@@ -1,4 +1,4 @@
-package io.loadstar.balancer;
+package io.loadstar.spi;
 
 import io.loadstar.KeyHash;
 import java.util.random.RandomGenerator;
@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
  *
  * <p>Source: Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014.
  */
-final class RandomStream {
+public final class RandomStream {
 
     private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
 
@@ -24,17 +24,17 @@ final class RandomStream {
      *
      * @param random where each starts
      */
-    RandomStream(RandomGenerator random) {
+    public RandomStream(RandomGenerator random) {
         this.cells = ThreadCells.of(random::nextLong);
     }
 
     /** {@return the state, which {@link #next(long[])} draws from; a picker holds it to save a step} */
-    long[] cells() {
+    public long[] cells() {
         return cells;
     }
 
     /** {@return 64 random bits} */
-    long next() {
+    public long next() {
         return next(cells);
     }
 
@@ -44,7 +44,7 @@ final class RandomStream {
      * @param cells of {@link #cells}
      * @return 64 random bits
      */
-    static long next(long[] cells) {
+    public static long next(long[] cells) {
         int cell = ThreadCells.cell();
         long state = ThreadCells.get(cells, cell) + GOLDEN_GAMMA;
         ThreadCells.set(cells, cell, state);
@@ -59,7 +59,7 @@ final class RandomStream {
      * @param size how many indexes, from 1
      * @return 0 to size - 1
      */
-    static int index(long bits, int size) {
+    public static int index(long bits, int size) {
         return (int) (((bits >>> 32) * size) >>> 32);
     }
 }

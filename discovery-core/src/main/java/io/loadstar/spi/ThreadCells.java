@@ -1,4 +1,4 @@
-package io.loadstar.balancer;
+package io.loadstar.spi;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -11,9 +11,9 @@ import java.util.function.LongSupplier;
  * <p>Threads with neighbouring ids have different cells. Access is opaque: a number is never torn, and an update by two
  * threads at once may lose one of them. The state is a bare array, so that a picker reaches it in one step.
  */
-final class ThreadCells {
+public final class ThreadCells {
 
-    /** Twice the stripes of a {@link StripedSequence}: here two that meet cost time, and nothing else. */
+    /** Two threads that meet in a cell cost each other time, and nothing else. */
     private static final int CELLS = 16;
 
     /** A cell fills 16 longs: two cache lines, as processors fetch lines in pairs. */
@@ -29,7 +29,7 @@ final class ThreadCells {
      * @param starts what each starts with
      * @return the cells
      */
-    static long[] of(LongSupplier starts) {
+    public static long[] of(LongSupplier starts) {
         long[] cells = new long[(CELLS + 2) << STRIDE_SHIFT];
         for (int cell = 1; cell <= CELLS; cell++) {
             cells[cell << STRIDE_SHIFT] = starts.getAsLong();
@@ -38,15 +38,29 @@ final class ThreadCells {
     }
 
     /** {@return the index of the current thread's cell} */
-    static int cell() {
+    public static int cell() {
         return (((int) Thread.currentThread().getId() & (CELLS - 1)) + 1) << STRIDE_SHIFT;
     }
 
-    static long get(long[] cells, int cell) {
+    /**
+     * Reads a cell.
+     *
+     * @param cells of {@link #of}
+     * @param cell of {@link #cell}
+     * @return its number
+     */
+    public static long get(long[] cells, int cell) {
         return (long) CELL.getOpaque(cells, cell);
     }
 
-    static void set(long[] cells, int cell, long value) {
+    /**
+     * Writes a cell.
+     *
+     * @param cells of {@link #of}
+     * @param cell of {@link #cell}
+     * @param value its number from now on
+     */
+    public static void set(long[] cells, int cell, long value) {
         CELL.setOpaque(cells, cell, value);
     }
 }
