@@ -90,19 +90,33 @@ public final class Explanation {
      *
      * @param name the step
      * @param left how many instances it left
-     * @param removed why instances were removed, one line each; of the removal guard why they were not
+     * @param removed why instances were removed, one line each
+     * @param notes what else the step decided, one line each
      */
-    public record Step(String name, int left, List<String> removed) {
+    public record Step(String name, int left, List<String> removed, List<String> notes) {
         /**
-         * Copies the list.
+         * Copies the lists.
+         *
+         * @param name the step
+         * @param left how many instances it left
+         * @param removed why instances were removed, one line each
+         * @param notes what else the step decided, one line each
+         */
+        public Step {
+            requireNonNull(name, "name");
+            removed = List.copyOf(removed);
+            notes = List.copyOf(notes);
+        }
+
+        /**
+         * Creates a step that decided nothing else.
          *
          * @param name the step
          * @param left how many instances it left
          * @param removed why instances were removed, one line each
          */
-        public Step {
-            requireNonNull(name, "name");
-            removed = List.copyOf(removed);
+        public Step(String name, int left, List<String> removed) {
+            this(name, left, removed, List.of());
         }
     }
 

@@ -18,6 +18,8 @@ public final class ResolverEvent {
         EJECTION,
         /** Panic began or ended. */
         PANIC,
+        /** Instances of other levels are in use than before; see {@link #message}. */
+        FAILOVER,
         /** Picks began to fail, or a failure's reason changed; not one event per pick. */
         PICK_FAILURE,
         /** Records of the registry are left out, others than before, or none any more; see {@link #message}. */

@@ -20,6 +20,7 @@ final class ExplainText {
         for (Explanation.Step step : explanation.steps()) {
             lines.add("step " + SafeText.of(step.name()) + ": " + step.left() + " left");
             step.removed().forEach(removed -> lines.add("  removed " + SafeText.of(removed)));
+            step.notes().forEach(note -> lines.add("  " + SafeText.of(note)));
         }
         if (explanation.panic()) {
             lines.add("panic: too few are healthy, so that all but the drained are used");

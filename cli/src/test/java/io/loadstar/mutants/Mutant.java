@@ -174,7 +174,7 @@ record Mutant(String fault, String source, String text, String replacement, Stri
                         ENGINE_TEST + "ServiceResolverTest#changesAreCoalescedToOneRebuildPerTenMilliseconds"),
                 new Mutant(
                         "an unchanged set is given to the policy",
-                        ENGINE + "Rebuilder.java",
+                        ENGINE + "LevelFactory.java",
                         "if (picker == null || !set.equals(lastSet)) {",
                         "if (picker == null || set != lastSet) {",
                         ENGINE_TEST + "ServiceEngineTest#anUnchangedSetDoesNotReachThePolicy"));

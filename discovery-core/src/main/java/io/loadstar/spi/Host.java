@@ -166,8 +166,11 @@ public abstract class Host {
      *
      * @param listener the listener, or {@code null}
      */
+    @SuppressWarnings("ReferenceEquality") // spares a volatile write
     protected final void listener(@Nullable HostListener listener) {
-        this.listener = listener;
+        if (this.listener != listener) {
+            this.listener = listener;
+        }
     }
 
     /** {@return who is told of outcomes, or {@code null}} */

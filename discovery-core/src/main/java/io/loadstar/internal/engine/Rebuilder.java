@@ -1,60 +1,55 @@
 package io.loadstar.internal.engine;
 
-import io.loadstar.Outcome;
-import io.loadstar.Pick;
 import io.loadstar.ResolverEvent;
 import io.loadstar.ServiceConfig;
 import io.loadstar.ServiceInstance;
 import io.loadstar.ServiceKey;
 import io.loadstar.internal.health.HealthRules;
 import io.loadstar.internal.health.PanicRule;
+import io.loadstar.internal.topology.Level;
+import io.loadstar.internal.topology.LevelSelection;
 import io.loadstar.internal.topology.Levels;
-import io.loadstar.spi.Host;
 import io.loadstar.spi.HostHealth;
-import io.loadstar.spi.HostListener;
-import io.loadstar.spi.HostSet;
 import io.loadstar.spi.Picker;
-import io.loadstar.spi.PickerFactory;
 import io.loadstar.spi.PolicyContext;
 import io.loadstar.spi.WeightSource;
 import java.time.Duration;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Makes a picker of hosts: stamps each once, chooses by level and panic, asks the policy if the set differs (loop-confined). */
 final class Rebuilder implements AutoCloseable {
 
-    /** The choice before there are hosts. */
-    static final PanicRule.Selection NOBODY = new PanicRule.Selection(List.of(), List.of(), false);
-
     private static final Logger LOG = LoggerFactory.getLogger(Rebuilder.class);
 
     private final ServiceKey service;
     private final EngineContext context;
     private final String policyName;
-    private final PickerFactory factory;
-    private final WeightSource weights;
-    private final @Nullable HostListener listener;
-    private final PanicRule panic;
-    private @Nullable HostSet lastSet;
-    private @Nullable Picker lastPicker;
+    private final Levels levels;
+    private final LevelPickers pickers;
     private boolean panicking;
+    private List<Level> levelsInUse = List.of();
     private boolean saidAllZero;
 
     Rebuilder(ServiceKey service, ServicePlan plan, EngineContext context) {
         this.service = service;
         this.context = context;
         this.policyName = plan.policy().name();
-        RandomGenerator random = new java.util.SplittableRandom(context.seeds().getAsLong());
-        this.factory = plan.policy()
-                .newFactory(new PolicyContext(service, plan.config(), context.time(), context.loops(), random));
-        this.weights = factory.weightSource();
-        this.listener = both(factory.hostListener(), weights.hostListener());
-        this.panic = new PanicRule(
-                plan.config().get(ServiceConfig.PANIC), plan.config().get(ServiceConfig.PANIC_THRESHOLD));
+        ServiceConfig config = plan.config();
+        PanicRule panic = new PanicRule(config.get(ServiceConfig.PANIC), config.get(ServiceConfig.PANIC_THRESHOLD));
+        this.levels = new Levels(panic, config.get(ServiceConfig.FAILOVER_OVERPROVISIONING));
+        this.pickers = new LevelPickers(
+                () -> plan.policy()
+                        .newFactory(new PolicyContext(service, config, context.time(), context.loops(), newRandom())),
+                this::newRandom);
+    }
+
+    private RandomGenerator newRandom() {
+        return new SplittableRandom(context.seeds().getAsLong());
     }
 
     String policyName() {
@@ -62,38 +57,31 @@ final class Rebuilder implements AutoCloseable {
     }
 
     Duration weightInterval() {
-        return weights.updateInterval();
-    }
-
-    void attachListeners(List<LiveHost> hosts) {
-        if (listener != null) {
-            hosts.forEach(host -> host.listenTo(listener));
-        }
+        return pickers.weightInterval();
     }
 
     /** Makes the picker of the hosts, or the failing one that says why there is none. */
     Built rebuild(List<LiveHost> hosts, SnapshotKeeper keeper) {
         stamp(hosts, allWeightsZero(keeper));
-        PanicRule.Selection selection = Levels.select(hosts, panic);
+        LevelSelection selection = levels.select(hosts);
         notePanic(selection);
         if (selection.usable().isEmpty()) {
             return new Built(Failures.of(service, keeper, hosts), selection);
         }
-        return new Built(pickerOf(HostSet.of(selection.hosts(), selection.usable())), selection);
+        List<Level> inUse = selection.inUse();
+        noteLevels(inUse);
+        return new Built(pickers.rebuild(inUse), selection);
     }
 
-    private Picker pickerOf(HostSet set) {
-        Picker picker = lastPicker;
-        if (picker == null || !set.equals(lastSet)) {
-            picker = factory.rebuild(set);
-            lastSet = set;
-            lastPicker = picker;
-        }
-        return picker;
+    /** Gives back what levels without hosts hold; once the picker is published. */
+    void closeUnused() {
+        pickers.closeUnused();
     }
 
     private void stamp(List<LiveHost> hosts, boolean allZero) {
+        pickers.begin();
         for (LiveHost host : hosts) {
+            WeightSource weights = pickers.join(host).weights();
             HostHealth health = HealthRules.combine(host.instance(), host.facts(), !allZero);
             int weight = allZero ? ServiceInstance.DEFAULT_WEIGHT : inRange(weights.weight(host));
             HostHealth before = host.health();
@@ -128,7 +116,7 @@ final class Rebuilder implements AutoCloseable {
         }
     }
 
-    private void notePanic(PanicRule.Selection selection) {
+    private void notePanic(LevelSelection selection) {
         if (selection.panic() != panicking) {
             panicking = selection.panic();
             String message = panicking
@@ -139,32 +127,45 @@ final class Rebuilder implements AutoCloseable {
         }
     }
 
+    /** Tells that other levels are in use than before; not that their shares are others. */
+    private void noteLevels(List<Level> inUse) {
+        List<Level> before = levelsInUse;
+        levelsInUse = inUse;
+        if (before.isEmpty() || numbers(before).equals(numbers(inUse))) {
+            return;
+        }
+        String message = "fail-over: from " + text(before) + " to " + text(inUse);
+        if (first(inUse) > first(before) || last(inUse) > last(before)) {
+            LOG.warn("{}: {}", service, message);
+        } else {
+            LOG.info("{}: {}", service, message);
+        }
+        publish(ResolverEvent.builder(ResolverEvent.Kind.FAILOVER, service).message(message));
+    }
+
+    private static List<Integer> numbers(List<Level> levels) {
+        return levels.stream().map(Level::number).toList();
+    }
+
+    private static int first(List<Level> levels) {
+        return levels.get(0).number();
+    }
+
+    private static int last(List<Level> levels) {
+        return levels.get(levels.size() - 1).number();
+    }
+
+    private static String text(List<Level> levels) {
+        return levels.stream().map(Level::shareText).collect(Collectors.joining(" and "));
+    }
+
     private void publish(ResolverEvent.Builder event) {
         context.hub().publish(event.at(context.time().wallTime()).build());
     }
 
-    private static @Nullable HostListener both(@Nullable HostListener one, @Nullable HostListener other) {
-        if (one == null || other == null || one == other) {
-            return one == null ? other : one;
-        }
-        return new HostListener() {
-            @Override
-            public void onComplete(Host host, Pick pick, Outcome outcome, long nowNanos) {
-                one.onComplete(host, pick, outcome, nowNanos);
-                other.onComplete(host, pick, outcome, nowNanos);
-            }
-
-            @Override
-            public void onResponseStarted(Host host, Pick pick, long nowNanos) {
-                one.onResponseStarted(host, pick, nowNanos);
-                other.onResponseStarted(host, pick, nowNanos);
-            }
-        };
-    }
-
     @Override
     public void close() {
-        factory.close();
+        pickers.close();
     }
 
     /**
@@ -173,5 +174,5 @@ final class Rebuilder implements AutoCloseable {
      * @param picker the picker
      * @param selection the hosts that it is made of
      */
-    record Built(Picker picker, PanicRule.Selection selection) {}
+    record Built(Picker picker, LevelSelection selection) {}
 }

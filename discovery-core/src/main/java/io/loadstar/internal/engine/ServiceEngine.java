@@ -8,6 +8,7 @@ import io.loadstar.ServiceKey;
 import io.loadstar.ServiceSnapshot;
 import io.loadstar.internal.health.HealthFact;
 import io.loadstar.internal.topology.AddressPolicy;
+import io.loadstar.internal.topology.LevelSelection;
 import io.loadstar.spi.HealthSource;
 import io.loadstar.spi.HealthState;
 import io.loadstar.spi.Host;
@@ -74,7 +75,7 @@ final class ServiceEngine implements SnapshotListener {
         Duration interval = config.get(ServiceConfig.REBUILD_INTERVAL);
         this.pacer = new RebuildPacer(context.time(), context.loops(), mailbox, interval, this::rebuild);
         this.ageing = new Ageing(service, config, context.loops(), mailbox, pacer::request);
-        this.view = ServiceView.of(keeper, table.hosts(), Rebuilder.NOBODY);
+        this.view = ServiceView.of(keeper, table.hosts(), LevelSelection.NOBODY);
     }
 
     // Any thread.
@@ -261,6 +262,7 @@ final class ServiceEngine implements SnapshotListener {
         view = ServiceView.of(keeper, table.hosts(), built.selection());
         Picker picker = ageing.isTooOld() ? Failures.stale(service, keeper, ageing.maxAge()) : built.picker();
         door.publish(picker);
+        rebuilder.closeUnused();
         events.failure(picker);
         if (keeper.isAnswered()) {
             ready.complete(null);
@@ -268,10 +270,7 @@ final class ServiceEngine implements SnapshotListener {
     }
 
     private void reconcile() {
-        boolean moved = table.reconcile(keeper.current().instances());
-        if (moved) {
-            rebuilder.attachListeners(table.hosts());
-        }
+        table.reconcile(keeper.current().instances());
         if (prober != null && keeper.isAnswered()) {
             prober.reconcile(Collections.unmodifiableList(table.hosts()), firstSnapshot, this::report);
         }

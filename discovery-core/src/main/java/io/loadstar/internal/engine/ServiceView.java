@@ -1,7 +1,7 @@
 package io.loadstar.internal.engine;
 
 import io.loadstar.ServiceSnapshot;
-import io.loadstar.internal.health.PanicRule;
+import io.loadstar.internal.topology.LevelSelection;
 import io.loadstar.spi.TimeSource;
 import java.time.Duration;
 import java.util.List;
@@ -13,12 +13,12 @@ import java.util.List;
  * @param told how many instances the registry told, refused or not
  * @param vouchedNanos when the registry last vouched for it, where it no longer does
  * @param hosts all hosts, sorted by id
- * @param selection the hosts in use
+ * @param selection the levels and the hosts in use
  */
 record ServiceView(
-        ServiceSnapshot snapshot, int told, long vouchedNanos, List<LiveHost> hosts, PanicRule.Selection selection) {
+        ServiceSnapshot snapshot, int told, long vouchedNanos, List<LiveHost> hosts, LevelSelection selection) {
 
-    static ServiceView of(SnapshotKeeper keeper, List<LiveHost> hosts, PanicRule.Selection selection) {
+    static ServiceView of(SnapshotKeeper keeper, List<LiveHost> hosts, LevelSelection selection) {
         return new ServiceView(keeper.current(), keeper.told(), keeper.vouchedNanos(), hosts, selection);
     }
 

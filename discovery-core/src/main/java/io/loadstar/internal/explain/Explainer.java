@@ -6,7 +6,8 @@ import io.loadstar.NoInstanceException;
 import io.loadstar.PickContext;
 import io.loadstar.ServiceSnapshot;
 import io.loadstar.internal.health.HealthFact;
-import io.loadstar.internal.health.PanicRule;
+import io.loadstar.internal.topology.Level;
+import io.loadstar.internal.topology.LevelSelection;
 import io.loadstar.spi.Host;
 import io.loadstar.spi.LogText;
 import io.loadstar.spi.PickDecision;
@@ -66,10 +67,14 @@ public final class Explainer {
             snapshot.heldSince()
                     .forEach((id, since) -> held.add(LogText.safe(id) + ": gone since " + since + ", held"));
             record.step(
-                    new Explanation.Step("removal guard", snapshot.instances().size(), held));
+                    new Explanation.Step("removal guard", snapshot.instances().size(), List.of(), held));
         }
         Set<Host> kept = new HashSet<>(subject.selection.hosts());
         record.step(step("intent and level", kept, subject.hosts));
+        if (subject.selection.levels().size() > 1) {
+            List<String> levels = subject.selection.levels().stream().map(Level::toString).toList();
+            record.step(new Explanation.Step("levels", kept.size(), List.of(), levels));
+        }
         Set<Host> usable = new HashSet<>(subject.selection.usable());
         String health = subject.selection.panic() ? "health (panic)" : "health";
         record.step(step(health, usable, subject.selection.hosts()));
@@ -145,7 +150,7 @@ public final class Explainer {
      * @param age how long ago the registry last vouched for it
      * @param policy the policy's name
      * @param hosts all hosts, sorted by id
-     * @param selection the hosts in use
+     * @param selection the levels and the hosts in use
      * @param facts what the sources of health say of a host
      */
     public record Subject(
@@ -154,6 +159,6 @@ public final class Explainer {
             Duration age,
             String policy,
             List<? extends Host> hosts,
-            PanicRule.Selection selection,
+            LevelSelection selection,
             Function<Host, List<HealthFact>> facts) {}
 }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Decides for one priority which hosts a pick may take, by their stamped health (immutable data).
+ * Decides for hosts that are used together which of them a pick may take, by their stamped health (immutable data).
  *
  * <p>Healthy and degraded hosts are usable. Panic begins, in mode ALL, when they are fewer than the threshold's share
  * of all hosts but the drained and the pending, or when there are none: a threshold of 0 leaves only the latter. In
@@ -44,7 +44,7 @@ public final class PanicRule {
     /**
      * Chooses the usable hosts.
      *
-     * @param hosts the hosts of one priority, in any order, which is kept
+     * @param hosts the hosts, in any order, which is kept
      * @return those not drained, those usable, and whether it is panic
      */
     public Selection select(List<Host> hosts) {
@@ -55,16 +55,39 @@ public final class PanicRule {
         List<Host> present = count[HostHealth.DRAINED.ordinal()] == 0
                 ? List.copyOf(hosts)
                 : those(hosts, EnumSet.complementOf(EnumSet.of(HostHealth.DRAINED)));
-        boolean panic = panics(present.size(), sum(count, SOUND), count[HostHealth.PENDING.ordinal()]);
+        int sound = sum(count, SOUND);
+        int settled = present.size() - count[HostHealth.PENDING.ordinal()];
+        boolean panic = panics(present.size(), sound, settled);
         Set<HostHealth> used = panic ? panicStep(count) : SOUND;
-        return new Selection(present, sum(count, used) == present.size() ? present : those(present, used), panic);
+        List<Host> usable = sum(count, used) == present.size() ? present : those(present, used);
+        return new Selection(present, usable, panic, sound, settled);
     }
 
-    private boolean panics(int present, int sound, int pending) {
+    /**
+     * Tells whether a host is usable without panic.
+     *
+     * @param host the host
+     * @return true if it is healthy or degraded
+     */
+    public static boolean isSound(Host host) {
+        return SOUND.contains(host.health());
+    }
+
+    /**
+     * Tells whether a host counts where the share of the sound ones is taken.
+     *
+     * @param host the host
+     * @return true if it is neither drained nor pending
+     */
+    public static boolean isSettled(Host host) {
+        return host.health() != HostHealth.DRAINED && host.health() != HostHealth.PENDING;
+    }
+
+    private boolean panics(int present, int sound, int settled) {
         if (mode == ServiceConfig.Panic.OFF || present == 0) {
             return false;
         }
-        return sound == 0 || sound * 100L < (long) thresholdPercent * (present - pending);
+        return sound == 0 || sound * 100L < (long) thresholdPercent * settled;
     }
 
     /** The first step that has anyone; one has, as panic needs a host. */
@@ -96,11 +119,13 @@ public final class PanicRule {
     }
 
     /**
-     * What a priority's hosts come to (immutable data).
+     * What the hosts come to (immutable data).
      *
      * @param hosts all but the drained, in the order given
      * @param usable those that a pick may take, in the same order; the same list as {@code hosts} if all may be
      * @param panic whether too few are healthy, so that others are used too
+     * @param sound how many are healthy or degraded
+     * @param settled how many of {@code hosts} are not pending
      */
-    public record Selection(List<Host> hosts, List<Host> usable, boolean panic) {}
+    public record Selection(List<Host> hosts, List<Host> usable, boolean panic, int sound, int settled) {}
 }

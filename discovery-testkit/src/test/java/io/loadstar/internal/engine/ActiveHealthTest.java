@@ -9,8 +9,10 @@ import io.loadstar.NoInstanceException;
 import io.loadstar.NoInstanceException.Reason;
 import io.loadstar.PickContext;
 import io.loadstar.RegisteredHealth;
+import io.loadstar.ServiceInstance;
 import io.loadstar.ResolverEvent.Kind;
 import io.loadstar.testkit.TestInstances;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -146,26 +148,23 @@ class ActiveHealthTest {
     @Test
     void aDegradedHostIsUsedOnlyWhileTheOthersAreTooFew() {
         try (EngineRig rig = new EngineRig(CHECKED)) {
-            rig.set(
-                    instance("orders", 0),
-                    instance("orders", 1),
-                    instance("orders", 2),
-                    TestInstances.builder("orders", 3)
-                            .health(RegisteredHealth.DEGRADED)
-                            .build(),
-                    TestInstances.builder("orders", 4)
-                            .health(RegisteredHealth.DEGRADED)
-                            .build());
-            assertThat(rig.usable()).containsExactly(id(0), id(1), id(2));
+            List<ServiceInstance> instances = new ArrayList<>(TestInstances.of("orders", 5));
+            for (int number = 5; number < 7; number++) {
+                instances.add(TestInstances.builder("orders", number)
+                        .health(RegisteredHealth.DEGRADED)
+                        .build());
+            }
+            rig.set(instances.toArray(new ServiceInstance[0]));
+            assertThat(rig.usable()).as("5 of 7 can take everything").containsExactly(id(0), id(1), id(2), id(3), id(4));
 
             ScriptedProbes.fail(id(0), id(1));
             rig.time.advance(SECOND.multipliedBy(5));
-            assertThat(rig.usable()).containsExactly(id(2), id(3), id(4));
+            assertThat(rig.usable()).containsExactly(id(2), id(3), id(4), id(5), id(6));
             assertThat(rig.orders.explain(PickContext.NONE).panic()).isFalse();
 
             ScriptedProbes.fail();
             rig.time.advance(SECOND.multipliedBy(5));
-            assertThat(rig.usable()).containsExactly(id(0), id(1), id(2));
+            assertThat(rig.usable()).containsExactly(id(0), id(1), id(2), id(3), id(4));
         }
     }
 

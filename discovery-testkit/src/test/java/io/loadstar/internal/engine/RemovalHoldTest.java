@@ -244,7 +244,7 @@ class RemovalHoldTest {
         assertThat(explanation.steps()).anySatisfy(step -> {
             assertThat(step.name()).isEqualTo("removal guard");
             assertThat(step.left()).isEqualTo(3);
-            assertThat(step.removed())
+            assertThat(step.notes())
                     .hasSize(3)
                     .allSatisfy(line -> assertThat(line).contains("gone since", "held"));
         });

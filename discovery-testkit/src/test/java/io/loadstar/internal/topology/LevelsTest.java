@@ -1,106 +1,214 @@
 package io.loadstar.internal.topology;
 
+import static io.loadstar.spi.HostHealth.DEGRADED;
+import static io.loadstar.spi.HostHealth.DRAINED;
+import static io.loadstar.spi.HostHealth.HEALTHY;
+import static io.loadstar.spi.HostHealth.NOT_READY;
+import static io.loadstar.spi.HostHealth.PENDING;
+import static io.loadstar.spi.HostHealth.UNHEALTHY;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.loadstar.RegisteredHealth;
 import io.loadstar.ServiceConfig.Panic;
 import io.loadstar.internal.health.PanicRule;
 import io.loadstar.spi.Host;
 import io.loadstar.spi.HostHealth;
-import io.loadstar.spi.TimeSource;
-import io.loadstar.testkit.TestInstances;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LevelsTest {
 
-    private static final PanicRule ALL = new PanicRule(Panic.ALL, 50);
-    private static final PanicRule OFF = new PanicRule(Panic.OFF, 50);
+    private static final int DEFAULT = 140;
+    private static final Levels ALL = new Levels(new PanicRule(Panic.ALL, 50), DEFAULT);
+    private static final Levels OFF = new Levels(new PanicRule(Panic.OFF, 50), DEFAULT);
 
     private final List<Host> hosts = new ArrayList<>();
 
-    private static final class Stamped extends Host {
-        Stamped(int number, int priority, HostHealth health) {
-            super(
-                    TestInstances.builder("orders", number)
-                            .priority(priority)
-                            .health(
-                                    health == HostHealth.DEGRADED
-                                            ? RegisteredHealth.DEGRADED
-                                            : RegisteredHealth.PASSING)
-                            .build(),
-                    TimeSource.system());
-            stamp(health, 100);
-        }
-    }
-
     private LevelsTest add(int priority, HostHealth... healths) {
         for (HostHealth health : healths) {
-            hosts.add(new Stamped(hosts.size(), priority, health));
+            hosts.add(new StampedHost(hosts.size(), priority, health));
         }
         return this;
     }
 
-    private List<Integer> usable(PanicRule panic) {
-        return Levels.select(hosts, panic).usable().stream().map(hosts::indexOf).toList();
+    private LevelsTest add(int priority, int count, HostHealth health) {
+        for (int i = 0; i < count; i++) {
+            add(priority, health);
+        }
+        return this;
+    }
+
+    private List<Integer> usable(Levels levels) {
+        return levels.select(hosts).usable().stream().map(hosts::indexOf).toList();
+    }
+
+    /** {@return the levels in use with their shares, as the log tells them} */
+    private List<String> shares(Levels levels) {
+        return levels.select(hosts).inUse().stream().map(Level::shareText).toList();
     }
 
     @Test
     void theFirstLevelAloneIsUsedWhileItIsHealthyEnough() {
-        add(0, HostHealth.HEALTHY, HostHealth.HEALTHY, HostHealth.UNHEALTHY).add(1, HostHealth.HEALTHY);
+        add(0, HEALTHY, HEALTHY, HEALTHY, UNHEALTHY).add(1, HEALTHY);
 
-        assertThat(usable(ALL)).containsExactly(0, 1);
+        assertThat(usable(ALL)).containsExactly(0, 1, 2);
+        assertThat(shares(ALL)).containsExactly("level 0 (priority 0), 100%");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // healthy of 100 in the first level -> its share with a healthy level behind it: 1.4 x healthy, at most all
+        "100, 100%",
+        "72, 100%",
+        "71, 99%",
+        "70, 98%",
+        "50, 70%",
+        "10, 14%",
+        "1, 1%",
+    })
+    void aLevelGetsWhatItCanTakeAndTheNextOneTheRest(int healthy, String share) {
+        add(0, healthy, HEALTHY).add(0, 100 - healthy, UNHEALTHY).add(1, 3, HEALTHY);
+
+        assertThat(shares(ALL).get(0)).isEqualTo("level 0 (priority 0), " + share);
+        assertThat(shares(ALL)).hasSize(healthy < 72 ? 2 : 1);
+        assertThat(ALL.select(hosts).panic()).isFalse();
+    }
+
+    @Test
+    void aLevelWithoutHealthyHostsIsLeft() {
+        add(0, 10, UNHEALTHY).add(1, 3, HEALTHY).add(1, 1, UNHEALTHY).add(2, 3, HEALTHY);
+
+        assertThat(shares(ALL)).containsExactly("level 2 (priority 1), 100%");
+        assertThat(usable(ALL)).containsExactly(10, 11, 12);
+        assertThat(ALL.select(hosts).hosts()).doesNotContainAnyElementsOf(hosts.subList(0, 10));
+    }
+
+    @Test
+    void threeLevelsShareWhatTheFirstTwoCannotTake() {
+        add(0, 2, HEALTHY).add(0, 8, UNHEALTHY).add(1, 3, HEALTHY).add(1, 7, UNHEALTHY);
+        add(2, 10, HEALTHY).add(3, 10, HEALTHY);
+
+        assertThat(shares(ALL))
+                .containsExactly("level 0 (priority 0), 28%", "level 2 (priority 1), 42%", "level 4 (priority 2), 30%");
+    }
+
+    @Test
+    void theFactorIsConfigured() {
+        add(0, HEALTHY, UNHEALTHY).add(1, HEALTHY);
+
+        assertThat(shares(new Levels(new PanicRule(Panic.ALL, 50), 100)).get(0)).endsWith("50%");
+        assertThat(shares(new Levels(new PanicRule(Panic.ALL, 50), 200))).containsExactly("level 0 (priority 0), 100%");
     }
 
     @Test
     void theNextLevelHelpsOutBeforeUnhealthyHostsAreUsed() {
-        add(0, HostHealth.HEALTHY, HostHealth.UNHEALTHY, HostHealth.UNHEALTHY)
-                .add(1, HostHealth.HEALTHY, HostHealth.HEALTHY);
+        add(0, HEALTHY, UNHEALTHY, UNHEALTHY).add(1, HEALTHY, HEALTHY);
 
         assertThat(usable(ALL)).containsExactly(0, 3, 4);
-        assertThat(Levels.select(hosts, ALL).panic()).isFalse();
+        assertThat(ALL.select(hosts).panic()).isFalse();
+        assertThat(shares(ALL)).containsExactly("level 0 (priority 0), 47%", "level 2 (priority 1), 53%");
     }
 
     @Test
     void theDegradedAreTheLastOfTheirPriority() {
-        add(0, HostHealth.HEALTHY, HostHealth.DEGRADED);
-        assertThat(usable(ALL)).containsExactly(0);
+        add(0, HEALTHY, HEALTHY, HEALTHY, DEGRADED);
+        assertThat(usable(ALL)).containsExactly(0, 1, 2);
 
         hosts.clear();
-        add(0, HostHealth.UNHEALTHY, HostHealth.DEGRADED).add(1, HostHealth.HEALTHY);
-        assertThat(usable(ALL)).containsExactly(1);
+        add(0, UNHEALTHY, DEGRADED).add(1, HEALTHY);
+        assertThat(shares(ALL))
+                .containsExactly("level 1 (priority 0, degraded), 70%", "level 2 (priority 1), 30%");
+    }
+
+    @Test
+    void oneHealthyHostBesideNineDegradedIsNotGivenEverything() {
+        add(0, HEALTHY).add(0, 9, DEGRADED);
+
+        assertThat(shares(ALL)).containsExactly("level 0 (priority 0), 14%", "level 1 (priority 0, degraded), 86%");
+    }
+
+    @Test
+    void thePendingDoNotCount() {
+        add(0, HEALTHY, HEALTHY, HEALTHY, NOT_READY).add(0, 10, PENDING).add(1, HEALTHY);
+
+        assertThat(shares(ALL)).containsExactly("level 0 (priority 0), 100%");
+        assertThat(usable(ALL)).containsExactly(0, 1, 2);
     }
 
     @Test
     void ifAllLevelsTogetherAreTooFewAllPanicSoThatTheHealthyOfALaterOneAreUsedToo() {
-        add(0, HostHealth.UNHEALTHY, HostHealth.UNHEALTHY, HostHealth.UNHEALTHY)
-                .add(1, HostHealth.UNHEALTHY, HostHealth.HEALTHY);
+        add(0, UNHEALTHY, UNHEALTHY, UNHEALTHY).add(1, UNHEALTHY, HEALTHY);
 
         assertThat(usable(ALL)).containsExactly(0, 1, 2, 3, 4);
-        assertThat(Levels.select(hosts, ALL).panic()).isTrue();
+        assertThat(ALL.select(hosts).panic()).isTrue();
+        assertThat(shares(ALL))
+                .as("by the number of hosts")
+                .containsExactly("level 0 (priority 0), 60%", "level 2 (priority 1), 40%");
+    }
+
+    @Test
+    void levelsThatTogetherCannotTakeAllAndDoNotPanicAreUsedInProportion() {
+        add(0, HEALTHY, UNHEALTHY, UNHEALTHY).add(1, HEALTHY, UNHEALTHY, UNHEALTHY);
+
+        assertThat(usable(OFF)).containsExactly(0, 3);
+        assertThat(shares(OFF)).containsExactly("level 0 (priority 0), 50%", "level 2 (priority 1), 50%");
+    }
+
+    @Test
+    void panicUsesThePendingOnlyIfNobodyElseIsLeftInAnyLevel() {
+        add(0, PENDING, PENDING).add(1, UNHEALTHY);
+        assertThat(usable(ALL)).containsExactly(2);
+
+        hosts.clear();
+        add(0, PENDING, PENDING).add(1, NOT_READY);
+        assertThat(usable(ALL)).containsExactly(0, 1);
+        assertThat(shares(ALL)).containsExactly("level 0 (priority 0), 100%");
     }
 
     @Test
     void withoutPanicTheFirstLevelThatHasSomebodyIsUsed() {
-        add(0, HostHealth.UNHEALTHY).add(1, HostHealth.UNHEALTHY).add(2, HostHealth.HEALTHY);
-
+        add(0, UNHEALTHY).add(1, UNHEALTHY).add(2, HEALTHY);
         assertThat(usable(OFF)).containsExactly(2);
+
+        hosts.clear();
+        add(0, UNHEALTHY).add(1, UNHEALTHY);
+        assertThat(usable(OFF)).isEmpty();
+        assertThat(shares(OFF)).isEmpty();
     }
 
     @Test
     void theDrainedAreNeverUsedAndMakeNoLevel() {
-        add(0, HostHealth.DRAINED).add(1, HostHealth.HEALTHY, HostHealth.DRAINED);
-
+        add(0, DRAINED).add(1, HEALTHY, DRAINED);
         assertThat(usable(ALL)).containsExactly(1);
+        assertThat(ALL.select(hosts).levels()).hasSize(1);
+
         hosts.clear();
-        add(0, HostHealth.DRAINED, HostHealth.DRAINED);
+        add(0, HEALTHY).add(0, 9, DRAINED).add(1, HEALTHY, DRAINED);
+        assertThat(shares(ALL)).containsExactly("level 0 (priority 0), 100%");
+
+        hosts.clear();
+        add(0, DRAINED, DRAINED);
         assertThat(usable(ALL)).isEmpty();
     }
 
     @Test
     void withoutHostsNobodyIsUsable() {
         assertThat(usable(ALL)).isEmpty();
-        assertThat(Levels.select(hosts, ALL).panic()).isFalse();
+        assertThat(ALL.select(hosts).panic()).isFalse();
+        assertThat(ALL.select(hosts).inUse()).isEmpty();
+    }
+
+    @Test
+    void aLevelTellsItsHealthItsCapacityAndItsShare() {
+        add(0, HEALTHY, HEALTHY, HEALTHY, UNHEALTHY, UNHEALTHY, PENDING).add(1, HEALTHY).add(1, DEGRADED);
+
+        assertThat(ALL.select(hosts).levels())
+                .extracting(Level::toString)
+                .containsExactly(
+                        "level 0 (priority 0): 3 of 5 healthy, can take 84%, gets 84%",
+                        "level 2 (priority 1): 1 of 2 healthy, can take 70%, gets 16%",
+                        "level 3 (priority 1, degraded): 1 of 2 degraded, can take 70%, gets 0%");
     }
 }
