@@ -52,6 +52,7 @@ record Mutant(String fault, String source, String text, String replacement, Stri
                         RegistrationMutants.all(),
                         RemovalMutants.guard(),
                         BoundMutants.all(),
+                        FailoverMutants.all(),
                         zooKeeper(),
                         file(),
                         http())

@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  * stream and the policy's state).
  *
  * <p>The load is a line from 0 to {@link Level#ALL}, on which each level has a stretch as long as its share. A request
- * with a hash has its place on the line by the hash, any other by chance. The stretches of even priorities are laid from
- * the line's beginning, those of odd ones from its end: so what a level loses goes to the one that takes the rest, in
- * the middle, and no key of a third one moves.
+ * with a hash has its place on the line by the hash, any other by chance. Levels are laid from both ends, so that the one
+ * that takes the rest lies in the middle: what another level loses goes to it, and with up to three levels, the first
+ * one among them, no other key moves.
  */
 final class SpillOver implements Picker {
 
@@ -68,7 +68,7 @@ final class SpillOver implements Picker {
         int end = Level.ALL;
         for (int i = 0; i < from.length; i++) {
             int share = levels.get(i).share();
-            if (levels.get(i).priority() % 2 == 0) {
+            if (isLaidFromTheBeginning(levels.get(i))) {
                 from[i] = begin;
                 begin += share;
                 to[i] = begin;
@@ -78,6 +78,14 @@ final class SpillOver implements Picker {
                 from[i] = end;
             }
         }
+    }
+
+    /**
+     * Levels 0, 3, 4, 7, … are: so of 0, 1 and 2 (two priorities), and of 0, 2 and 4 (three, nobody degraded), the last is
+     * in the middle. It is a matter of the number alone, so that a level keeps its side when another one comes or goes.
+     */
+    private static boolean isLaidFromTheBeginning(Level level) {
+        return (level.number() + 1) / 2 % 2 == 0;
     }
 
     /** {@return whether it would be the same one if made of these} */

@@ -1,4 +1,4 @@
-/** Which addresses may be used, which hosts share a level of priority, and which level is used. */
+/** Which addresses may be used, which hosts share a level of priority, and what each level gets of the load. */
 @NullMarked
 package io.loadstar.internal.topology;
 

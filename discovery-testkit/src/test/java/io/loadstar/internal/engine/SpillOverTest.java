@@ -59,7 +59,12 @@ class SpillOverTest {
         }
     }
 
+    /** Levels 0, 2 and 4: priorities with nobody degraded. */
     private SpillOver spill(boolean ordered, int... percents) {
+        return spill(new int[] {0, 2, 4}, ordered, percents);
+    }
+
+    private SpillOver spill(int[] numbers, boolean ordered, int... percents) {
         List<Level> levels = new ArrayList<>();
         List<Picker> pickers = new ArrayList<>();
         int left = Level.ALL;
@@ -68,7 +73,7 @@ class SpillOverTest {
             left -= share;
             List<Host> mine = hosts.subList(3 * i, 3 * i + 3);
             if (share > 0) {
-                levels.add(new Level(2 * i, mine, mine, new Level.Capacity(3, 3, 140), share));
+                levels.add(new Level(numbers[i], mine, mine, new Level.Capacity(3, 3, 140), share));
                 pickers.add(new First(HostSet.of(mine), ordered));
             }
         }
@@ -145,11 +150,14 @@ class SpillOverTest {
 
     @Test
     void ofThreeLevelsWhatOneLosesGoesToTheLastAndNoOtherKeyMoves() {
-        assertThat(moved(spill(60, 30, 10), spill(50, 30, 20))).containsOnlyKeys(id(0) + " to " + id(6));
-        assertThat(moved(spill(60, 30, 10), spill(60, 20, 20))).containsOnlyKeys(id(3) + " to " + id(6));
-        assertThat(moved(spill(10, 80, 10), spill(0, 80, 20)))
-                .as("a level that ends")
-                .containsOnlyKeys(id(0) + " to " + id(6));
+        for (int[] numbers : new int[][] {{0, 2, 4}, {0, 1, 2}, {0, 1, 3}}) {
+            SpillOver before = spill(numbers, false, 60, 30, 10);
+            assertThat(moved(before, spill(numbers, false, 50, 30, 20))).containsOnlyKeys(id(0) + " to " + id(6));
+            assertThat(moved(before, spill(numbers, false, 60, 20, 20))).containsOnlyKeys(id(3) + " to " + id(6));
+            assertThat(moved(spill(numbers, false, 10, 80, 10), spill(numbers, false, 0, 80, 20)))
+                    .as("a level that ends")
+                    .containsOnlyKeys(id(0) + " to " + id(6));
+        }
     }
 
     /** A ring has its place by the upper bits of the mixed hash: those of one level's keys must be as even as all. */
