@@ -1,9 +1,9 @@
 package io.loadstar.balancer;
 
-import io.loadstar.spi.RandomStream;
 import io.loadstar.ServiceConfig;
 import io.loadstar.spi.LoadBalancingPolicy;
 import io.loadstar.spi.PolicyProvider;
+import io.loadstar.spi.RandomStream;
 
 /** {@code random}: any usable host, each as likely as the next (immutable data). */
 public final class RandomProvider implements PolicyProvider {

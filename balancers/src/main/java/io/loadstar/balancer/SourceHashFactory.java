@@ -1,9 +1,9 @@
 package io.loadstar.balancer;
 
-import io.loadstar.spi.RandomStream;
 import io.loadstar.spi.Host;
 import io.loadstar.spi.HostSet;
 import io.loadstar.spi.Picker;
+import io.loadstar.spi.RandomStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;

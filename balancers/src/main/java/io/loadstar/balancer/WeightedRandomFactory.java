@@ -1,8 +1,8 @@
 package io.loadstar.balancer;
 
-import io.loadstar.spi.RandomStream;
 import io.loadstar.spi.HostSet;
 import io.loadstar.spi.Picker;
+import io.loadstar.spi.RandomStream;
 import io.loadstar.spi.WeightSource;
 
 /** Makes pickers that share one stream of random numbers (loop-confined). */

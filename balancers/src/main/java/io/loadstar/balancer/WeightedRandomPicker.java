@@ -1,11 +1,11 @@
 package io.loadstar.balancer;
 
-import io.loadstar.spi.RandomStream;
 import io.loadstar.PickContext;
 import io.loadstar.spi.Host;
 import io.loadstar.spi.HostSet;
 import io.loadstar.spi.PickDecision;
 import io.loadstar.spi.Picker;
+import io.loadstar.spi.RandomStream;
 
 /** A host at random by weight: one random number, one bucket of the table (immutable data but for the random stream). */
 final class WeightedRandomPicker implements Picker {

@@ -1,10 +1,10 @@
 package io.loadstar.balancer;
 
-import io.loadstar.spi.RandomStream;
 import io.loadstar.ConfigKey;
 import io.loadstar.ServiceConfig;
 import io.loadstar.spi.LoadBalancingPolicy;
 import io.loadstar.spi.PolicyProvider;
+import io.loadstar.spi.RandomStream;
 import java.util.List;
 
 /**

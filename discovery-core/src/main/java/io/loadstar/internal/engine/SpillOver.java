@@ -9,7 +9,6 @@ import io.loadstar.spi.HostSet;
 import io.loadstar.spi.PickDecision;
 import io.loadstar.spi.Picker;
 import io.loadstar.spi.RandomStream;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -72,7 +72,8 @@ public final class Explainer {
         Set<Host> kept = new HashSet<>(subject.selection.hosts());
         record.step(step("intent and level", kept, subject.hosts));
         if (subject.selection.levels().size() > 1) {
-            List<String> levels = subject.selection.levels().stream().map(Level::toString).toList();
+            List<String> levels =
+                    subject.selection.levels().stream().map(Level::toString).toList();
             record.step(new Explanation.Step("levels", kept.size(), List.of(), levels));
         }
         Set<Host> usable = new HashSet<>(subject.selection.usable());

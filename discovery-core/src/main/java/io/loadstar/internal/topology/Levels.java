@@ -71,7 +71,8 @@ public final class Levels {
         }
         Capacity capacity = new Capacity(all.sound(), all.settled(), overprovisioning);
         int share = all.usable().isEmpty() ? 0 : Level.ALL;
-        Level level = new Level(Level.numberOf(all.hosts().get(0).instance()), all.hosts(), all.usable(), capacity, share);
+        Level level =
+                new Level(Level.numberOf(all.hosts().get(0).instance()), all.hosts(), all.usable(), capacity, share);
         return new LevelSelection(all.hosts(), all.usable(), all.panic(), List.of(level));
     }
 

@@ -9,8 +9,8 @@ import io.loadstar.NoInstanceException;
 import io.loadstar.NoInstanceException.Reason;
 import io.loadstar.PickContext;
 import io.loadstar.RegisteredHealth;
-import io.loadstar.ServiceInstance;
 import io.loadstar.ResolverEvent.Kind;
+import io.loadstar.ServiceInstance;
 import io.loadstar.testkit.TestInstances;
 import java.util.ArrayList;
 import java.util.List;
@@ -155,7 +155,9 @@ class ActiveHealthTest {
                         .build());
             }
             rig.set(instances.toArray(new ServiceInstance[0]));
-            assertThat(rig.usable()).as("5 of 7 can take everything").containsExactly(id(0), id(1), id(2), id(3), id(4));
+            assertThat(rig.usable())
+                    .as("5 of 7 can take everything")
+                    .containsExactly(id(0), id(1), id(2), id(3), id(4));
 
             ScriptedProbes.fail(id(0), id(1));
             rig.time.advance(SECOND.multipliedBy(5));

@@ -57,7 +57,9 @@ class FailoverTest {
             ScriptedProbes.fail(id(0), id(1), id(2), id(3), id(4));
             rig.time.advance(SECOND.multipliedBy(6));
             assertThat(rig.usable()).containsExactly(id(5), id(6), id(7), id(8), id(9));
-            assertThat(picksOf(rig, id(5))).as("of the first of the second cloud").isEqualTo(PICKS);
+            assertThat(picksOf(rig, id(5)))
+                    .as("of the first of the second cloud")
+                    .isEqualTo(PICKS);
 
             ScriptedProbes.fail();
             rig.time.advance(SECOND.multipliedBy(6));
@@ -109,7 +111,8 @@ class FailoverTest {
     void aRequestThatExcludesTheFirstLevelIsServedByTheSecond() {
         try (EngineRig rig = new EngineRig(Map.of())) {
             rig.set(fleet(0, 1));
-            PickContext context = PickContext.NONE.excluding(id(2)).excluding(id(3)).excluding(id(4));
+            PickContext context =
+                    PickContext.NONE.excluding(id(2)).excluding(id(3)).excluding(id(4));
 
             for (int i = 0; i < 100; i++) {
                 assertThat(rig.orders.next(context).priority()).isEqualTo(1);
@@ -135,7 +138,8 @@ class FailoverTest {
             assertThat(told.picked()).isNull();
             assertThat(told.how()).isEqualTo("by chance level 0 (priority 0), 84%; or level 2 (priority 1), 16%");
             String picked = rig.orders.explain(PickContext.key("user-1")).picked();
-            assertThat(picked).isEqualTo(rig.orders.next(PickContext.key("user-1")).id());
+            assertThat(picked)
+                    .isEqualTo(rig.orders.next(PickContext.key("user-1")).id());
 
             rig.set(fleet());
             assertThat(rig.orders.explain(PickContext.NONE).steps().get(2).notes())

@@ -101,8 +101,7 @@ class LevelPickersTest {
     private static LiveHost host(int number, int priority, @Nullable RegisteredHealth health) {
         ServiceInstance.Builder builder =
                 TestInstances.builder("orders", number).priority(priority);
-        return new LiveHost(
-                (health == null ? builder : builder.health(health)).build(), TimeSource.system());
+        return new LiveHost((health == null ? builder : builder.health(health)).build(), TimeSource.system());
     }
 
     private void join(LiveHost... hosts) {
@@ -151,7 +150,8 @@ class LevelPickersTest {
     void aHostThatChangesItsLevelIsToldToTheNewOne() {
         LiveHost host = host(0, 0, null);
         join(host);
-        host.updateTo(host.instance().toBuilder().health(RegisteredHealth.DEGRADED).build());
+        host.updateTo(
+                host.instance().toBuilder().health(RegisteredHealth.DEGRADED).build());
         join(host);
 
         complete(host);

@@ -47,7 +47,8 @@ class SpillOverTest {
             return !ordered
                     ? null
                     : hosts.usable().stream()
-                            .filter(host -> !context.excluded().contains(host.instance().id()))
+                            .filter(host ->
+                                    !context.excluded().contains(host.instance().id()))
                             .findFirst()
                             .orElse(null);
         }
@@ -186,7 +187,8 @@ class SpillOverTest {
     @Test
     void allHostsOfOneLevelExcludedLeadToTheOther() {
         PickContext context = PickContext.NONE.excluding(id(0)).excluding(id(1)).excluding(id(2));
-        PickContext key = PickContext.key("user-1").excluding(id(0)).excluding(id(1)).excluding(id(2));
+        PickContext key =
+                PickContext.key("user-1").excluding(id(0)).excluding(id(1)).excluding(id(2));
         for (boolean ordered : new boolean[] {true, false}) {
             SpillOver picker = spill(ordered, 99, 1);
             for (int i = 0; i < 100; i++) {

@@ -74,7 +74,9 @@ class LevelsPropertyTest {
 
     @Property(tries = 2_000)
     void nobodyIsUsedWhoIsDrainedAndSomebodyIsIfAnyoneMayBe(
-            @ForAll("fleets") List<Spec> specs, @ForAll Panic mode, @ForAll @IntRange(min = 0, max = 100) int threshold) {
+            @ForAll("fleets") List<Spec> specs,
+            @ForAll Panic mode,
+            @ForAll @IntRange(min = 0, max = 100) int threshold) {
         List<Host> hosts = hosts(specs);
 
         LevelSelection selection = levels(mode, threshold, DEFAULT).select(hosts);
@@ -100,7 +102,8 @@ class LevelsPropertyTest {
         after.set(Math.min(which, specs.size()), new Spec(0, HostHealth.UNHEALTHY, false));
         Levels levels = levels(Panic.OFF, 50, DEFAULT);
 
-        assertThat(shareOfFirst(levels.select(hosts(after)))).isLessThanOrEqualTo(shareOfFirst(levels.select(hosts(before))));
+        assertThat(shareOfFirst(levels.select(hosts(after))))
+                .isLessThanOrEqualTo(shareOfFirst(levels.select(hosts(before))));
     }
 
     private static int shareOfFirst(LevelSelection selection) {

@@ -118,8 +118,7 @@ class LevelsTest {
 
         hosts.clear();
         add(0, UNHEALTHY, DEGRADED).add(1, HEALTHY);
-        assertThat(shares(ALL))
-                .containsExactly("level 1 (priority 0, degraded), 70%", "level 2 (priority 1), 30%");
+        assertThat(shares(ALL)).containsExactly("level 1 (priority 0, degraded), 70%", "level 2 (priority 1), 30%");
     }
 
     @Test
@@ -202,7 +201,9 @@ class LevelsTest {
 
     @Test
     void aLevelTellsItsHealthItsCapacityAndItsShare() {
-        add(0, HEALTHY, HEALTHY, HEALTHY, UNHEALTHY, UNHEALTHY, PENDING).add(1, HEALTHY).add(1, DEGRADED);
+        add(0, HEALTHY, HEALTHY, HEALTHY, UNHEALTHY, UNHEALTHY, PENDING)
+                .add(1, HEALTHY)
+                .add(1, DEGRADED);
 
         assertThat(ALL.select(hosts).levels())
                 .extracting(Level::toString)
