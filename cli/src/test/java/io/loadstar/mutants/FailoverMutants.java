@@ -31,7 +31,7 @@ final class FailoverMutants {
                 new Mutant(
                         "the degraded do not count for the healthy of their priority",
                         TOPOLOGY + "Levels.java",
-                        "present.get(number / 2), overprovisioning",
+                        "present.getOrDefault(number / 2, 0), overprovisioning",
                         "count(hosts, PanicRule::isSettled), overprovisioning",
                         LEVELS_TEST + "#oneHealthyHostBesideNineDegradedIsNotGivenEverything"),
                 new Mutant(

@@ -58,8 +58,13 @@ final class LiveHost extends Host {
     }
 
     /** Sets who learns from the outcomes: the policy and its weights. */
+    @SuppressWarnings("ReferenceEquality") // spares an object for each rebuild
     void listenTo(@Nullable HostListener learner) {
-        listener(listener() instanceof Witnessed heard ? new Witnessed(learner, heard.witness()) : learner);
+        if (!(listener() instanceof Witnessed heard)) {
+            listener(learner);
+        } else if (heard.learner() != learner) {
+            listener(new Witnessed(learner, heard.witness()));
+        }
     }
 
     /** Sets who looks for a second witness against this host, or {@code null} while its removal is not held. */

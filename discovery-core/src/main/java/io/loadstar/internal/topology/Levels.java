@@ -129,7 +129,7 @@ public final class Levels {
         groups.forEach((number, hosts) -> present.merge(number / 2, count(hosts, PanicRule::isSettled), Integer::sum));
         List<Capacity> capacities = new ArrayList<>();
         groups.forEach((number, hosts) -> capacities.add(
-                new Capacity(count(hosts, PanicRule::isSound), present.get(number / 2), overprovisioning)));
+                new Capacity(count(hosts, PanicRule::isSound), present.getOrDefault(number / 2, 0), overprovisioning)));
         return capacities;
     }
 
