@@ -1,6 +1,7 @@
 package io.loadstar.internal.engine;
 
 import io.loadstar.internal.topology.Level;
+import io.loadstar.internal.topology.LevelSelection;
 import io.loadstar.spi.Picker;
 import io.loadstar.spi.PickerFactory;
 import io.loadstar.spi.RandomStream;
@@ -34,6 +35,7 @@ final class LevelPickers implements AutoCloseable {
     private final LevelFactory first;
     private @Nullable RandomStream random;
     private @Nullable SpillOver last;
+    private @Nullable ReservePicker lastWithReserve;
     /** The level that was asked for last: hosts of one level mostly come in a row. */
     private LevelFactory recent;
 
@@ -78,10 +80,28 @@ final class LevelPickers implements AutoCloseable {
     /**
      * Makes the picker.
      *
-     * @param inUse the levels that get load, at least one
-     * @return that of the level, if it is only one; the same object as before if nothing changed
+     * @param selection the levels, of which at least one gets load
+     * @return that of the level, if it is the only sound one; the same object as before if nothing changed
      */
-    Picker rebuild(List<Level> inUse) {
+    Picker rebuild(LevelSelection selection) {
+        Picker picker = ofThoseInUse(selection.inUse());
+        List<Picker> others = new ArrayList<>();
+        for (Level level : selection.inReserve()) {
+            others.add(of(level.number()).rebuild(level));
+        }
+        if (others.isEmpty()) {
+            lastWithReserve = null;
+            return picker;
+        }
+        ReservePicker withReserve = lastWithReserve;
+        if (withReserve == null || !withReserve.isOf(picker, others)) {
+            withReserve = new ReservePicker(picker, others);
+            lastWithReserve = withReserve;
+        }
+        return withReserve;
+    }
+
+    private Picker ofThoseInUse(List<Level> inUse) {
         if (inUse.size() == 1) {
             last = null;
             return of(inUse.get(0).number()).rebuild(inUse.get(0));

@@ -68,9 +68,8 @@ final class Rebuilder implements AutoCloseable {
         if (selection.usable().isEmpty()) {
             return new Built(Failures.of(service, keeper, hosts), selection);
         }
-        List<Level> inUse = selection.inUse();
-        noteLevels(inUse);
-        return new Built(pickers.rebuild(inUse), selection);
+        noteLevels(selection.inUse());
+        return new Built(pickers.rebuild(selection), selection);
     }
 
     /** Gives back what levels without hosts hold; once the picker is published. */

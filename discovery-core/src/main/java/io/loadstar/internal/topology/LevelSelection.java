@@ -22,4 +22,14 @@ public record LevelSelection(List<Host> hosts, List<Host> usable, boolean panic,
                 ? levels
                 : levels.stream().filter(Level::isInUse).toList();
     }
+
+    /** {@return the sound levels that get no load, the first one first; none in panic, which uses all} */
+    public List<Level> inReserve() {
+        if (panic || levels.size() < 2) {
+            return List.of();
+        }
+        return levels.stream()
+                .filter(level -> !level.isInUse() && !level.usable().isEmpty())
+                .toList();
+    }
 }

@@ -108,6 +108,37 @@ class FailoverTest {
     }
 
     @Test
+    void aRequestThatFailedOnTwoOfALevelGoesToTheNextBeforeAnyProbeKnows() {
+        try (EngineRig rig = new EngineRig(Map.of())) {
+            rig.set(fleet());
+            PickContext once = PickContext.NONE.excluding(id(0));
+            PickContext twice = once.excluding(id(1));
+
+            for (int i = 0; i < 100; i++) {
+                assertThat(rig.orders.next(once).priority()).isZero();
+                assertThat(rig.orders.next(twice).priority()).isEqualTo(1);
+                assertThat(rig.orders.next(twice.excluding(id(5))).id()).isNotEqualTo(id(5));
+            }
+            assertThat(rig.orders.next(PickContext.NONE).priority()).isZero();
+            assertThat(rig.orders.explain(twice).how()).startsWith("the next level, as the request excludes");
+            PickContext allOver = twice.excluding(id(5)).excluding(id(6));
+            assertThat(rig.orders.next(allOver).id())
+                    .as("no level is left")
+                    .isIn(id(2), id(3), id(4));
+        }
+    }
+
+    @Test
+    void aRequestThatFailedOnTheOnlyOneOfALevelGoesToTheNext() {
+        try (EngineRig rig = new EngineRig(Map.of())) {
+            ServiceInstance far = TestInstances.builder("orders", 1).priority(1).build();
+            rig.set(TestInstances.instance("orders", 0), far);
+
+            assertThat(rig.orders.next(PickContext.NONE.excluding(id(0)))).isEqualTo(far);
+        }
+    }
+
+    @Test
     void aRequestThatExcludesTheFirstLevelIsServedByTheSecond() {
         try (EngineRig rig = new EngineRig(Map.of())) {
             rig.set(fleet(0, 1));
@@ -146,7 +177,7 @@ class FailoverTest {
                     .containsExactly(
                             "level 0 (priority 0): 5 of 5 healthy, can take 100%, gets 100%",
                             "level 2 (priority 1): 5 of 5 healthy, can take 100%, gets 0%");
-            rig.setCount(3);
+            rig.setCount(5);
             assertThat(rig.orders.explain(PickContext.NONE).steps())
                     .as("of one level there is nothing to tell")
                     .extracting(Explanation.Step::name)

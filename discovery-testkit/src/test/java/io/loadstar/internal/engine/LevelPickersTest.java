@@ -7,6 +7,7 @@ import io.loadstar.Pick;
 import io.loadstar.RegisteredHealth;
 import io.loadstar.ServiceInstance;
 import io.loadstar.internal.topology.Level;
+import io.loadstar.internal.topology.LevelSelection;
 import io.loadstar.spi.Host;
 import io.loadstar.spi.HostListener;
 import io.loadstar.spi.HostSet;
@@ -124,11 +125,11 @@ class LevelPickersTest {
         LiveHost host = host(0, 0, null);
         join(host);
 
-        Picker picker = pickers.rebuild(List.of(level(0, Level.ALL, host)));
+        Picker picker = rebuild(pickers, List.of(level(0, Level.ALL, host)));
 
         assertThat(made).hasSize(1);
         assertThat(picker).isInstanceOf(Fixed.class);
-        assertThat(pickers.rebuild(List.of(level(0, Level.ALL, host)))).isSameAs(picker);
+        assertThat(rebuild(pickers, List.of(level(0, Level.ALL, host)))).isSameAs(picker);
         assertThat(made.get(0).rebuilds).isEqualTo(1);
     }
 
@@ -166,18 +167,18 @@ class LevelPickersTest {
         LiveHost third = host(2, 1, null);
         join(first, second);
         List<Level> levels = List.of(level(0, Level.ALL / 2, first), level(2, Level.ALL / 2, second));
-        Picker picker = pickers.rebuild(levels);
+        Picker picker = rebuild(pickers, levels);
 
         assertThat(picker).isInstanceOf(SpillOver.class);
-        assertThat(pickers.rebuild(List.of(level(0, Level.ALL / 2, first), level(2, Level.ALL / 2, second))))
+        assertThat(rebuild(pickers, List.of(level(0, Level.ALL / 2, first), level(2, Level.ALL / 2, second))))
                 .isSameAs(picker);
         int quarter = Level.ALL / 4;
-        assertThat(pickers.rebuild(List.of(level(0, quarter, first), level(2, 3 * quarter, second))))
+        assertThat(rebuild(pickers, List.of(level(0, quarter, first), level(2, 3 * quarter, second))))
                 .as("other shares")
                 .isNotSameAs(picker);
         assertThat(made).extracting(factory -> factory.rebuilds).containsExactly(1, 1);
 
-        pickers.rebuild(List.of(level(0, quarter, first), level(2, 3 * quarter, second, third)));
+        rebuild(pickers, List.of(level(0, quarter, first), level(2, 3 * quarter, second, third)));
         assertThat(made).extracting(factory -> factory.rebuilds).containsExactly(1, 2);
     }
 
@@ -211,5 +212,9 @@ class LevelPickersTest {
 
         pickers.close();
         assertThat(made).hasSize(3).allMatch(factory -> factory.closed);
+    }
+
+    private static Picker rebuild(LevelPickers pickers, List<Level> levels) {
+        return pickers.rebuild(new LevelSelection(List.of(), List.of(), false, levels));
     }
 }
