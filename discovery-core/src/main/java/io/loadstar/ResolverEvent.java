@@ -27,7 +27,9 @@ public final class ResolverEvent {
         /** The registry answered with an error, or is in reach again. */
         WATCH,
         /** An update is held back, or a hold ended. */
-        HOLD
+        HOLD,
+        /** A registry that is a shadow differs from what is served, in another way than before, or no longer. */
+        SHADOW
     }
 
     private final Kind kind;

@@ -25,6 +25,9 @@ public final class ServiceInstance {
     /** The weight of an instance whose registry gives none. */
     public static final int DEFAULT_WEIGHT = 100;
 
+    /** The largest priority number, which is used last. */
+    public static final int MAX_PRIORITY = 127;
+
     /** The largest weight. */
     public static final int MAX_WEIGHT = 10_000;
 
@@ -415,11 +418,11 @@ public final class ServiceInstance {
         /**
          * Sets the priority of the registry that it came from.
          *
-         * @param priority at least 0; 0 is used first
+         * @param priority 0 to 127; 0 is used first
          * @return this builder
          */
         public Builder priority(int priority) {
-            this.priority = Checks.range("priority", priority, 0, 127);
+            this.priority = Checks.range("priority", priority, 0, MAX_PRIORITY);
             return this;
         }
 

@@ -2,6 +2,7 @@ package io.loadstar;
 
 import static java.util.Objects.requireNonNull;
 
+import io.loadstar.internal.config.RegistryChoice;
 import io.loadstar.internal.config.ResolverSettings;
 import io.loadstar.internal.engine.DefaultServiceResolver;
 import io.loadstar.spi.LoopScheduler;
@@ -27,6 +28,7 @@ public final class ServiceResolverBuilder {
 
     private @Nullable String registry;
     private @Nullable ServiceDiscoverer discoverer;
+    private final List<RegistrySource> sources = new ArrayList<>();
     private ServiceConfig defaults = ServiceConfig.DEFAULTS;
     private final Map<String, ServiceConfig> services = new TreeMap<>();
     private final List<ResolverObserver> observers = new ArrayList<>();
@@ -41,13 +43,26 @@ public final class ServiceResolverBuilder {
     ServiceResolverBuilder() {}
 
     /**
-     * Sets the registry by its URI.
+     * Sets the registry by its URI, or several by one text: {@code merge:dc1=URI;dc2=URI} merges them,
+     * {@code failover:here=URI;there=URI} uses the next when too few of those before are healthy, and of
+     * {@code shadow:old=URI;new=URI} the first serves and the others are compared with it.
      *
      * @param uri the URI; its scheme chooses the {@link io.loadstar.spi.RegistryProvider}
      * @return this builder
      */
     public ServiceResolverBuilder registry(String uri) {
         this.registry = requireNonNull(uri, "uri");
+        return this;
+    }
+
+    /**
+     * Adds a registry to those that are merged or compared; not together with one that is given without a name.
+     *
+     * @param source the registry, with a name that no other one has
+     * @return this builder
+     */
+    public ServiceResolverBuilder registry(RegistrySource source) {
+        sources.add(requireNonNull(source, "source"));
         return this;
     }
 
@@ -65,7 +80,8 @@ public final class ServiceResolverBuilder {
     /**
      * Sets what holds for every service that sets nothing else.
      *
-     * <p>Its {@code registry.NAME} are options of the registry, as after the question mark of the URI, which wins.
+     * <p>Its {@code registry.NAME} are options of the registry, as after the question mark of the URI, which wins. Of
+     * several registries they hold for each URI whose provider knows them.
      *
      * @param defaults the settings
      * @return this builder
@@ -190,13 +206,12 @@ public final class ServiceResolverBuilder {
      * Returns the resolver, with its threads started and nothing watched yet.
      *
      * @return the resolver
-     * @throws IllegalArgumentException if there is no registry, or a scheme, a policy, a key or an option is not known or
-     *     not of its form
+     * @throws IllegalArgumentException if there is no registry that serves, two have one name, or a scheme, a policy, a
+     *     key or an option is not known or not of its form
      */
     public ServiceResolver build() {
         return DefaultServiceResolver.create(new ResolverSettings(
-                registry,
-                discoverer,
+                choice(),
                 defaults,
                 Map.copyOf(services),
                 List.copyOf(observers),
@@ -207,5 +222,13 @@ public final class ServiceResolverBuilder {
                 time,
                 scheduler,
                 seeds));
+    }
+
+    private RegistryChoice choice() {
+        if (!sources.isEmpty() && (registry != null || discoverer != null)) {
+            throw new IllegalArgumentException("registry " + sources.get(0).name()
+                    + ": beside one without a name (expected: each as a RegistrySource, or one alone)");
+        }
+        return new RegistryChoice(registry, discoverer, List.copyOf(sources));
     }
 }

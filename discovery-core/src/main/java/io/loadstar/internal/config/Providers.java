@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
@@ -19,10 +21,12 @@ public final class Providers<P> {
     private final String what;
     private final String advice;
     private final Map<String, P> byName = new LinkedHashMap<>();
+    private final Set<String> names = new TreeSet<>();
 
-    private Providers(String what, String advice) {
-        this.what = what;
-        this.advice = advice;
+    private Providers(Kind kind) {
+        this.what = kind.what;
+        this.advice = kind.advice;
+        this.names.addAll(kind.besides);
     }
 
     /**
@@ -37,12 +41,13 @@ public final class Providers<P> {
      */
     public static <P> Providers<P> of(
             Kind kind, Collection<P> given, ServiceLoader<P> found, Function<P, List<String>> names) {
-        Providers<P> providers = new Providers<>(kind.what, kind.advice);
+        Providers<P> providers = new Providers<>(kind);
         List<P> all = new ArrayList<>(given);
         found.forEach(all::add);
         for (P provider : all) {
             names.apply(provider).forEach(name -> providers.byName.putIfAbsent(name, provider));
         }
+        providers.names.addAll(providers.byName.keySet());
         return providers;
     }
 
@@ -59,7 +64,7 @@ public final class Providers<P> {
             throw new IllegalArgumentException(
                     byName.isEmpty()
                             ? what + ": " + name + " (expected: one on the class path; add " + advice + ")"
-                            : NearestName.refuse(what, name, byName.keySet()));
+                            : NearestName.refuse(what, name, names));
         }
         return provider;
     }
@@ -92,6 +97,18 @@ public final class Providers<P> {
      *
      * @param what the word in messages, such as {@code policy}
      * @param advice the artifact that has the usual ones
+     * @param besides names that are known without a provider, for the sentence that refuses another one
      */
-    public record Kind(String what, String advice) {}
+    public record Kind(String what, String advice, Collection<String> besides) {
+
+        /**
+         * Creates a kind whose names all have a provider.
+         *
+         * @param what the word in messages, such as {@code policy}
+         * @param advice the artifact that has the usual ones
+         */
+        public Kind(String what, String advice) {
+            this(what, advice, List.of());
+        }
+    }
 }

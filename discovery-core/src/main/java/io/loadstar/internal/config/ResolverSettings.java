@@ -5,7 +5,6 @@ import io.loadstar.ServiceConfig;
 import io.loadstar.ServiceKey;
 import io.loadstar.spi.LoopScheduler;
 import io.loadstar.spi.PolicyProvider;
-import io.loadstar.spi.ServiceDiscoverer;
 import io.loadstar.spi.TimeSource;
 import java.time.Duration;
 import java.util.List;
@@ -16,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a resolver is built of, as its builder collected it (immutable data).
  *
- * @param registry the registry's URI, if it is given by URI
- * @param discoverer the registry, if it is given as an object
+ * @param registry which registries there are
  * @param defaults what holds for a service that sets nothing else
  * @param services settings by service name
  * @param observers told of events
@@ -30,8 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param seeds where random generators take their seeds from, if it is injected
  */
 public record ResolverSettings(
-        @Nullable String registry,
-        @Nullable ServiceDiscoverer discoverer,
+        RegistryChoice registry,
         ServiceConfig defaults,
         Map<String, ServiceConfig> services,
         List<ResolverObserver> observers,

@@ -16,18 +16,15 @@ import io.loadstar.ServiceResolver;
 import io.loadstar.internal.call.AsyncCallLoop;
 import io.loadstar.internal.call.CallLoop;
 import io.loadstar.internal.config.ResolverSettings;
+import io.loadstar.internal.source.Composition;
 import io.loadstar.internal.source.KeyCache;
 import io.loadstar.internal.source.LeaseTable;
-import io.loadstar.internal.source.LocalOverrides;
-import io.loadstar.internal.source.Registries;
 import io.loadstar.spi.Host;
 import io.loadstar.spi.LoopScheduler;
 import io.loadstar.spi.Picker;
-import io.loadstar.spi.RegistryContext;
 import io.loadstar.spi.ServiceDiscoverer;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Map;
 import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -95,31 +92,11 @@ public final class DefaultServiceResolver implements ServiceResolver {
 
     private ServiceDiscoverer openRegistry(ResolverSettings settings) {
         try {
-            ServiceDiscoverer given = settings.discoverer();
-            Map<String, String> options = settings.defaults().registryOptions();
-            ServiceDiscoverer registry =
-                    given != null ? given(given, options) : open(settings.registry(), options, threads.registry());
-            return LocalOverrides.inFrontOf(registry, settings.environment());
+            return Composition.open(settings, threads.registry(), new ShadowEvents(threads.hub(), settings.time()));
         } catch (RuntimeException e) {
             threads.close();
             throw e;
         }
-    }
-
-    private static ServiceDiscoverer given(ServiceDiscoverer registry, Map<String, String> options) {
-        if (!options.isEmpty()) {
-            throw new IllegalArgumentException(
-                    ServiceConfig.REGISTRY_PREFIX + options.keySet().iterator().next()
-                            + ": for a registry that is given as an object (expected: no option, or a registry by URI)");
-        }
-        return registry;
-    }
-
-    private static ServiceDiscoverer open(@Nullable String uri, Map<String, String> options, RegistryContext context) {
-        if (uri == null) {
-            throw new IllegalArgumentException("registry: none (expected: a URI, or a discoverer)");
-        }
-        return Registries.openDiscoverer(uri, options, context);
     }
 
     private ServiceEntry begin(ServiceKey service) {

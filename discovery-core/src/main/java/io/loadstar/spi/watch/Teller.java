@@ -8,8 +8,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Calls one listener, one call at a time, and not again once it is closed (concurrent). */
-final class Teller {
+/**
+ * Calls one listener, one call at a time, and not again once it is closed (concurrent).
+ *
+ * <p>For watches that stand on no {@link WatchDriver}: it keeps what {@link io.loadstar.spi.Watch} promises of the end.
+ */
+public final class Teller {
 
     private static final Logger LOG = LoggerFactory.getLogger(Teller.class);
 
@@ -20,16 +24,26 @@ final class Teller {
     private final ReentrantLock telling = new ReentrantLock();
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    Teller(WatchSettings settings) {
+    /**
+     * Creates a teller that is open.
+     *
+     * @param settings what the watch is called in messages
+     */
+    public Teller(WatchSettings settings) {
         this.settings = settings;
     }
 
-    boolean isClosed() {
+    /** {@return whether the listener is not called again} */
+    public boolean isClosed() {
         return closed.get();
     }
 
-    /** Calls a method of the listener; what it throws is logged. */
-    void call(Runnable listenersMethod) {
+    /**
+     * Calls a method of the listener, unless it is closed; what it throws is logged.
+     *
+     * @param listenersMethod the call
+     */
+    public void call(Runnable listenersMethod) {
         telling.lock();
         try {
             if (!closed.get()) {
@@ -42,8 +56,12 @@ final class Teller {
         }
     }
 
-    /** Ends the calls, waits at most 5 s for one that is running on another thread. Returns whether it was the first. */
-    boolean close() {
+    /**
+     * Ends the calls; waits, at most 5 s, for one that is running on another thread.
+     *
+     * @return whether this was the first call of this method
+     */
+    public boolean close() {
         boolean first = !closed.getAndSet(true);
         if (!telling.isHeldByCurrentThread()) {
             awaitListener();

@@ -1,0 +1,54 @@
+package io.loadstar.internal.source;
+
+import io.loadstar.DiscoveryError;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one registry of several said last (confined to the mailbox of its watch).
+ *
+ * @param <T> its complete state
+ */
+final class MemberState<T> {
+
+    private final Member member;
+    private @Nullable T good;
+    private @Nullable DiscoveryError error;
+
+    MemberState(Member member) {
+        this.member = member;
+    }
+
+    Member member() {
+        return member;
+    }
+
+    /** Its last good answer, kept through errors. */
+    @Nullable
+    T good() {
+        return good;
+    }
+
+    /** Its error, unless its last word was good; names the registry. */
+    @Nullable
+    DiscoveryError error() {
+        return error;
+    }
+
+    /** Whether it has said anything, or has been silent for too long. */
+    boolean isHeard() {
+        return good != null || error != null;
+    }
+
+    void answered(T answer) {
+        good = answer;
+        error = null;
+    }
+
+    void failed(DiscoveryError failure) {
+        String message = member.name() + ": " + failure;
+        Throwable cause = failure.cause();
+        error = cause == null
+                ? DiscoveryError.of(failure.kind(), message)
+                : DiscoveryError.of(failure.kind(), message, cause);
+    }
+}
