@@ -53,6 +53,8 @@ record Mutant(String fault, String source, String text, String replacement, Stri
                         RemovalMutants.guard(),
                         BoundMutants.all(),
                         FailoverMutants.all(),
+                        SourceMutants.merge(),
+                        SourceMutants.shadow(),
                         zooKeeper(),
                         file(),
                         http())

@@ -114,18 +114,26 @@ final class Merger {
 
     private Entry again(Claim claim, Entry known) {
         boolean unchanged = known.member == claim.member && known.raw.equals(claim.raw);
-        return unchanged ? known : entry(claim, known.id, known.told);
+        return unchanged ? known : entry(claim, known.id, known);
     }
 
-    private Entry entry(Claim claim, String id, @Nullable ServiceInstance before) {
+    private Entry entry(Claim claim, String id, @Nullable Entry known) {
         Member member = members.get(claim.member);
         ServiceInstance told = claim.raw.toBuilder()
                 .id(id)
                 .source(member.name())
                 .priority(Math.min(ServiceInstance.MAX_PRIORITY, member.priority() + claim.raw.priority()))
+                .startEpoch(startEpoch(claim, known))
                 .build();
-        ServiceInstance kept = before != null && told.equals(before) ? before : told;
+        ServiceInstance kept = known != null && told.equals(known.told) ? known.told : told;
         return new Entry(claim.member, claim.raw, claim.addresses, id, kept);
+    }
+
+    /** Epochs of two registries cannot be compared: only one that changes within its registry tells of a new start. */
+    private static long startEpoch(Claim claim, @Nullable Entry known) {
+        long own = claim.raw.startEpoch();
+        boolean goesOn = known != null && (known.member != claim.member || known.raw.startEpoch() == own);
+        return goesOn ? known.told.startEpoch() : own;
     }
 
     private String freeId(Claim claim, Set<String> taken, Set<String> own) {

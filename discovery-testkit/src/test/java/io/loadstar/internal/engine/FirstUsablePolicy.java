@@ -13,7 +13,7 @@ import io.loadstar.spi.PolicyProvider;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The simplest policy: always the first usable host. Counts its rebuilds. */
-final class FirstUsablePolicy implements PolicyProvider, LoadBalancingPolicy {
+public final class FirstUsablePolicy implements PolicyProvider, LoadBalancingPolicy {
 
     final AtomicInteger rebuilds = new AtomicInteger();
 

@@ -58,15 +58,16 @@ class MergePropertyTest {
     /** Few ids and ports, so that they are claimed by several, within one registry and across them. */
     @Provide
     Arbitrary<List<Step>> histories() {
-        Arbitrary<List<Integer>> ports =
-                Arbitraries.integers().between(1, 6).list().uniqueElements().ofMinSize(1).ofMaxSize(2);
+        Arbitrary<List<Integer>> ports = Arbitraries.integers()
+                .between(1, 6)
+                .list()
+                .uniqueElements()
+                .ofMinSize(1)
+                .ofMaxSize(2);
         Arbitrary<Map<String, List<Integer>>> lists =
                 Arbitraries.maps(Arbitraries.of("a", "b", "c", "a@r1"), ports).ofMaxSize(4);
         Arbitrary<Kind> kinds = Arbitraries.frequency(
-                Tuple.of(8, Kind.LIST),
-                Tuple.of(2, Kind.ERROR),
-                Tuple.of(1, Kind.UNKNOWN),
-                Tuple.of(1, Kind.WAIT));
+                Tuple.of(8, Kind.LIST), Tuple.of(2, Kind.ERROR), Tuple.of(1, Kind.UNKNOWN), Tuple.of(1, Kind.WAIT));
         return Combinators.combine(Arbitraries.integers().between(0, 2), kinds, lists)
                 .as(Step::new)
                 .list()
@@ -78,7 +79,7 @@ class MergePropertyTest {
         return Arbitraries.of(PRIORITIES);
     }
 
-    @Property(tries = 2_000)
+    @Property(tries = 600)
     void whatIsToldIsTheUnionByTheRules(
             @ForAll("priorities") int[] priorities, @ForAll("histories") List<Step> history) {
         Rig rig = new Rig(priorities);
@@ -98,7 +99,7 @@ class MergePropertyTest {
         assertThat(rig.last().error()).isNull();
     }
 
-    @Property(tries = 500)
+    @Property(tries = 200)
     void theFirstListDoesNotDependOnTheOrderOfTheAnswers(
             @ForAll("priorities") int[] priorities,
             @ForAll("histories") List<Step> history,
@@ -254,9 +255,11 @@ class MergePropertyTest {
                 assertThat(now.id()).isEqualTo(was.get(0).id());
             }
             assertThat(now.id()).matches(Pattern.quote(own(now)) + "(@r\\d(#\\d+)?)?");
-            boolean rival = last().instances().stream().anyMatch(other -> other != now && own(other).equals(own(now)))
+            boolean rival = last().instances().stream()
+                            .anyMatch(other -> other != now && own(other).equals(own(now)))
                     || before.stream().anyMatch(old -> old.id().equals(own(now)))
-                    || last().instances().stream().anyMatch(other -> other != now && other.id().equals(own(now)));
+                    || last().instances().stream()
+                            .anyMatch(other -> other != now && other.id().equals(own(now)));
             if (was.isEmpty() && !rival) {
                 assertThat(now.id()).isEqualTo(own(now));
             }
@@ -283,7 +286,8 @@ class MergePropertyTest {
         private Collection<ServiceInstance> survivors() {
             TreeMap<Integer, List<Integer>> ranks = new TreeMap<>();
             for (int i = 0; i < priorities.length; i++) {
-                ranks.computeIfAbsent(priorities[i], priority -> new ArrayList<>()).add(i);
+                ranks.computeIfAbsent(priorities[i], priority -> new ArrayList<>())
+                        .add(i);
             }
             List<Integer> order = ranks.values().stream().flatMap(List::stream).toList();
             List<ServiceInstance> stay = new ArrayList<>();

@@ -28,8 +28,8 @@ class MergedTckTest extends ServiceDiscovererOutageTck {
 
     private static final int MOST_INSTANCES = 50;
 
-    private static final Set<Capability> CAPABILITIES = Set.of(
-            Capability.NAMESPACES, Capability.LIST_SERVICES, Capability.WATCH_SERVICES, Capability.PUSH);
+    private static final Set<Capability> CAPABILITIES =
+            Set.of(Capability.NAMESPACES, Capability.LIST_SERVICES, Capability.WATCH_SERVICES, Capability.PUSH);
 
     @Override
     protected RegistrySubject newSubject() {
@@ -106,8 +106,7 @@ class MergedTckTest extends ServiceDiscovererOutageTck {
 
     /** What both hold. */
     private static final class Contents {
-        private final Map<String, Map<String, ServiceInstance>> services =
-                new TreeMap<>();
+        private final Map<String, Map<String, ServiceInstance>> services = new TreeMap<>();
 
         synchronized List<ServiceInstance> put(String service, ServiceInstance instance) {
             of(service).put(instance.id(), instance);

@@ -55,7 +55,10 @@ class MergedWatchTest {
     }
 
     private static ServiceInstance at(String id, int port) {
-        return ServiceInstance.builder("orders").id(id).address("10.0.0.1", port).build();
+        return ServiceInstance.builder("orders")
+                .id(id)
+                .address("10.0.0.1", port)
+                .build();
     }
 
     private List<String> ids() {
@@ -249,6 +252,21 @@ class MergedWatchTest {
         assertThat(ids()).containsExactly("a:1 dc2");
         set(first, at("a", 5));
         assertThat(ids()).containsExactly("a:1 dc2", "a@dc1:5 dc1");
+    }
+
+    @Test
+    void onlyAnEpochThatChangesWithinItsRegistryIsANewStart() {
+        set(first, at("a", 1).toBuilder().startEpoch(7).build());
+        second.set("orders", List.of());
+        watch();
+        set(second, at("a", 1));
+        set(first);
+        assertThat(ids()).containsExactly("a:1 dc2");
+        assertThat(last().instances()).extracting(ServiceInstance::startEpoch).containsExactly(7L);
+        set(second, at("a", 1).toBuilder().weight(9).build());
+        assertThat(last().instances()).extracting(ServiceInstance::startEpoch).containsExactly(7L);
+        set(second, at("a", 1).toBuilder().startEpoch(1).build());
+        assertThat(last().instances()).extracting(ServiceInstance::startEpoch).containsExactly(1L);
     }
 
     @Test
