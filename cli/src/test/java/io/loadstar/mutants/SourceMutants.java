@@ -7,7 +7,6 @@ final class SourceMutants {
 
     private static final String SOURCE = "discovery-core/src/main/java/io/loadstar/internal/source/";
     private static final String TEST = "io.loadstar.internal.source.";
-    private static final String PROPERTY = TEST + "MergePropertyTest#whatIsToldIsTheUnionByTheRules";
 
     private SourceMutants() {}
 
@@ -59,7 +58,7 @@ final class SourceMutants {
                                 + ".allMatch(address -> owners.getOrDefault(address, member) == member);\n"
                                 + "                addresses.forEach(address -> owners.putIfAbsent(address, member));\n"
                                 + "                if (alone) {",
-                        PROPERTY));
+                        TEST + "MergedWatchTest#anInstanceThatIsNotToldKeepsNobodyOut"));
     }
 
     /** {@return faults of shadows, and of their options} */

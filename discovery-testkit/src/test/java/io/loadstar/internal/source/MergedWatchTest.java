@@ -69,6 +69,7 @@ class MergedWatchTest {
 
     private ServiceSnapshot last() {
         List<ServiceSnapshot> snapshots = recorder.snapshots();
+        assertThat(snapshots).isNotEmpty();
         return snapshots.get(snapshots.size() - 1);
     }
 
@@ -210,6 +211,24 @@ class MergedWatchTest {
         watch();
 
         assertThat(ids()).containsExactly("a:1 dc1", "c:3 dc2");
+    }
+
+    @Test
+    void anInstanceThatIsNotToldKeepsNobodyOut() {
+        FakeRegistry third = new FakeRegistry(time, time);
+        set(first, at("a", 1));
+        set(second, at("b", 1).toBuilder().address("10.0.0.1", 2).build());
+        set(third, at("c", 2));
+        new MergedDiscoverer(
+                        List.of(
+                                new Member("dc1", 0, first),
+                                new Member("dc2", 0, second),
+                                new Member("dc3", 0, third)),
+                        time.registryContext(1))
+                .watch(ServiceKey.parse("orders"), recorder);
+        time.runDue();
+
+        assertThat(ids()).containsExactly("a:1 dc1", "c:2 dc3");
     }
 
     @Test
