@@ -30,9 +30,10 @@ class MigrationTest {
 
     private static final Duration LONG = Duration.ofSeconds(30);
 
-    private static final String BOTH = """
+    private static final String ALL = """
             {"orders": [{"id": "orders-1", "host": "10.0.0.1", "port": 8080},
-                        {"id": "orders-2", "host": "10.0.0.2", "port": 8080}]}
+                        {"id": "orders-2", "host": "10.0.0.2", "port": 8080},
+                        {"id": "orders-3", "host": "10.0.0.3", "port": 8080}]}
             """;
 
     @Test
@@ -52,9 +53,11 @@ class MigrationTest {
                 migrate(orders, () -> {
                     Pick running = orders.pick();
                     String id = running.instance().id();
-                    write(file, BOTH);
+                    write(file, ALL);
+                    // The third is in the file alone: when it is there the others have been read, too.
+                    awaitSources(orders, Map.of("orders-1", "old", "orders-2", "old", "orders-3", "new"));
                     registrations.forEach(Registration::deregister);
-                    awaitSources(orders, Map.of("orders-1", "new", "orders-2", "new"));
+                    awaitSources(orders, Map.of("orders-1", "new", "orders-2", "new", "orders-3", "new"));
                     await().atMost(LONG).until(() -> inFlight(orders, id) == 1);
                     running.complete(Outcome.SUCCESS);
                     assertThat(inFlight(orders, id)).isZero();
