@@ -132,7 +132,10 @@ final class Merger {
     /** Epochs of two registries cannot be compared: only one that changes within its registry tells of a new start. */
     private static long startEpoch(Claim claim, @Nullable Entry known) {
         long own = claim.raw.startEpoch();
-        boolean goesOn = known != null && (known.member != claim.member || known.raw.startEpoch() == own);
+        if (known == null) {
+            return own;
+        }
+        boolean goesOn = known.member != claim.member || known.raw.startEpoch() == own;
         return goesOn ? known.told.startEpoch() : own;
     }
 

@@ -220,10 +220,7 @@ class MergedWatchTest {
         set(second, at("b", 1).toBuilder().address("10.0.0.1", 2).build());
         set(third, at("c", 2));
         new MergedDiscoverer(
-                        List.of(
-                                new Member("dc1", 0, first),
-                                new Member("dc2", 0, second),
-                                new Member("dc3", 0, third)),
+                        List.of(new Member("dc1", 0, first), new Member("dc2", 0, second), new Member("dc3", 0, third)),
                         time.registryContext(1))
                 .watch(ServiceKey.parse("orders"), recorder);
         time.runDue();
