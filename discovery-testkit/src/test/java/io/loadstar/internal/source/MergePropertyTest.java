@@ -256,10 +256,10 @@ class MergePropertyTest {
             }
             assertThat(now.id()).matches(Pattern.quote(own(now)) + "(@r\\d(#\\d+)?)?");
             boolean rival = last().instances().stream()
-                            .anyMatch(other -> other != now && own(other).equals(own(now)))
+                            .anyMatch(other -> !other.equals(now) && own(other).equals(own(now)))
                     || before.stream().anyMatch(old -> old.id().equals(own(now)))
                     || last().instances().stream()
-                            .anyMatch(other -> other != now && other.id().equals(own(now)));
+                            .anyMatch(other -> !other.equals(now) && other.id().equals(own(now)));
             if (was.isEmpty() && !rival) {
                 assertThat(now.id()).isEqualTo(own(now));
             }
