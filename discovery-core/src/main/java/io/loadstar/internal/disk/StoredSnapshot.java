@@ -19,7 +19,15 @@ import java.util.List;
 public record StoredSnapshot(
         Instant writtenAt, String registry, ServiceKey service, String revision, List<ServiceInstance> instances) {
 
-    // Cuts the time to whole milliseconds and brings the instances into the order of a snapshot.
+    /**
+     * Cuts the time to whole milliseconds and brings the instances into the order of a snapshot.
+     *
+     * @param writtenAt when the registry last vouched for it
+     * @param registry the registry
+     * @param service the service
+     * @param revision the registry's revision
+     * @param instances all instances, in any order
+     */
     public StoredSnapshot {
         writtenAt = writtenAt.truncatedTo(ChronoUnit.MILLIS);
         instances =

@@ -38,13 +38,18 @@ class SnapshotCodecPropertyTest {
     @Provide
     Arbitrary<StoredSnapshot> snapshots() {
         Arbitrary<Instant> times = Arbitraries.longs().between(0, 1L << 45).map(Instant::ofEpochMilli);
-        return Combinators.combine(times, TEXTS, keys(), TEXTS, instances().list().ofMaxSize(8))
+        return Combinators.combine(
+                        times, TEXTS, keys(), TEXTS, instances().list().ofMaxSize(8))
                 .as(StoredSnapshot::new);
     }
 
     private static Arbitrary<ServiceKey> keys() {
         Arbitrary<String> tags = NAMES.map(name -> name + "&?%");
-        return Combinators.combine(NAMES, NAMES.injectNull(0.5), NAMES.injectNull(0.5), tags.set().ofMaxSize(3))
+        return Combinators.combine(
+                        NAMES,
+                        NAMES.injectNull(0.5),
+                        NAMES.injectNull(0.5),
+                        tags.set().ofMaxSize(3))
                 .as(SnapshotCodecPropertyTest::key);
     }
 
@@ -69,7 +74,13 @@ class SnapshotCodecPropertyTest {
         Arbitrary<List<NetworkAddress>> addresses =
                 addresses().list().ofMinSize(1).ofMaxSize(3);
         return Combinators.combine(
-                        NAMES, addresses, plain, localities(), TEXTS.injectNull(0.5), TEXTS.set().ofMaxSize(4), metadata)
+                        NAMES,
+                        addresses,
+                        plain,
+                        localities(),
+                        TEXTS.injectNull(0.5),
+                        TEXTS.set().ofMaxSize(4),
+                        metadata)
                 .as((id, at, one, where, version, tags, more) -> ServiceInstance.builder("orders")
                         .id(id)
                         .addresses(at)
