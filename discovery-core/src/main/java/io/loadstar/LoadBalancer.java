@@ -67,7 +67,8 @@ public interface LoadBalancer {
     CompletionStage<Pick> pickAsync(PickContext context);
 
     /**
-     * Returns when the first snapshot is here and its picker is in place.
+     * Returns when the first snapshot is here, or what stands in for it ({@link ServiceConfig#STARTUP}), and its picker
+     * is in place.
      *
      * @return a stage that completes then; fails with {@link NoInstanceException} if the resolver is closed first
      */

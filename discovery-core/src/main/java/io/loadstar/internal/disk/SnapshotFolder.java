@@ -111,6 +111,11 @@ final class SnapshotFolder {
         return facts.owner() == null || Objects.equals(facts.owner(), self);
     }
 
+    /** {@return whether there is anything of that name} */
+    boolean has(String name) throws IOException {
+        return steps.facts(folder.resolve(name)) != null;
+    }
+
     /** Puts a file in the place of the one before. */
     void write(String name, byte[] bytes) throws IOException, RefusedSnapshotException {
         steps.createFolder(folder);

@@ -194,6 +194,9 @@ public final class SnapshotStore implements AutoCloseable {
             return;
         }
         try {
+            if (snapshot.instances().isEmpty() && !folder.has(name)) {
+                return; // an unknown name leaves no file
+            }
             folder.write(name, bytes);
             if (failing.compareAndSet(true, false)) {
                 LOG.info("{}: snapshots are kept again", folder.path());

@@ -39,10 +39,20 @@ final class Ageing {
         this.whenTooOld = whenTooOld;
     }
 
-    /** The registry no longer vouches for the snapshot; does nothing if that is known. */
-    void begin() {
-        if (!maxAge.isZero() && action != StalenessAction.SERVE && timer == null) {
-            timer = scheduler.schedule(() -> loop.execute(this::end), maxAge);
+    /**
+     * Nobody vouches for the snapshot any more; does nothing if that is known.
+     *
+     * @param age for how long nobody has
+     */
+    void begin(Duration age) {
+        if (maxAge.isZero() || action == StalenessAction.SERVE || timer != null) {
+            return;
+        }
+        if (age.compareTo(maxAge) < 0) {
+            timer = scheduler.schedule(() -> loop.execute(this::end), maxAge.minus(age));
+        } else {
+            timer = () -> {};
+            end();
         }
     }
 

@@ -17,6 +17,7 @@ import io.loadstar.internal.call.AsyncCallLoop;
 import io.loadstar.internal.call.CallLoop;
 import io.loadstar.internal.config.ResolverSettings;
 import io.loadstar.internal.source.Composition;
+import io.loadstar.internal.disk.SnapshotStores;
 import io.loadstar.internal.source.KeyCache;
 import io.loadstar.internal.source.LeaseTable;
 import io.loadstar.spi.Host;
@@ -64,7 +65,12 @@ public final class DefaultServiceResolver implements ServiceResolver {
         this.plans = plans;
         this.defaults = settings.defaults();
         this.threads = new ResolverThreads(settings.time(), settings.scheduler(), seeds, settings.observers());
-        this.context = new EngineContext(openRegistry(settings), threads.registry(), threads.hub(), seeds);
+        this.context = new EngineContext(
+                openRegistry(settings),
+                threads.registry(),
+                new SnapshotStores(threads.registry()),
+                threads.hub(),
+                seeds);
         this.services = new LeaseTable<>(
                 settings.maxServices(),
                 settings.idleExpiry(),
@@ -133,7 +139,7 @@ public final class DefaultServiceResolver implements ServiceResolver {
         return reason == Reason.NOT_READY || reason == Reason.CLOSED;
     }
 
-    /** Waits, bounded, while there is no answer of the registry yet, with a lease; the picker then says what is so. */
+    /** Waits, bounded, while nothing serves yet, with a lease; the picker then says what is so. */
     private Picker patientPicker(ServiceKey key) {
         ServiceEntry entry = lease(key);
         try {
@@ -288,6 +294,9 @@ public final class DefaultServiceResolver implements ServiceResolver {
         entries.forEach(entry -> entry.engine().close());
         CompletableFuture<?> ended = CompletableFuture.allOf(
                 entries.stream().map(entry -> entry.engine().ended()).toArray(CompletableFuture[]::new));
-        threads.end(ended, context.discoverer()::close);
+        threads.end(ended, () -> {
+            context.stores().close();
+            context.discoverer().close();
+        });
     }
 }

@@ -1,5 +1,6 @@
 package io.loadstar.internal.engine;
 
+import io.loadstar.internal.disk.SnapshotStores;
 import io.loadstar.spi.LoopScheduler;
 import io.loadstar.spi.RegistryContext;
 import io.loadstar.spi.ServiceDiscoverer;
@@ -11,10 +12,16 @@ import java.util.function.LongSupplier;
  *
  * @param discoverer the registry, local overrides in front
  * @param registry time, loops, threads and random, as adapters and probes have them
+ * @param stores keep the last good snapshots on disk
  * @param hub brings events to observers
  * @param seeds where random generators take their seeds from
  */
-record EngineContext(ServiceDiscoverer discoverer, RegistryContext registry, ObserverHub hub, LongSupplier seeds) {
+record EngineContext(
+        ServiceDiscoverer discoverer,
+        RegistryContext registry,
+        SnapshotStores stores,
+        ObserverHub hub,
+        LongSupplier seeds) {
 
     TimeSource time() {
         return registry.time();

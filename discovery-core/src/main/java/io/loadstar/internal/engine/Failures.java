@@ -7,6 +7,7 @@ import io.loadstar.Rejections;
 import io.loadstar.ServiceKey;
 import io.loadstar.spi.HostHealth;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +20,8 @@ final class Failures {
 
     /** Returns the picker of a service without usable hosts. */
     static FailingPicker of(ServiceKey service, SnapshotKeeper keeper, List<LiveHost> hosts) {
-        if (!keeper.isAnswered()) {
-            return picker(Reason.NOT_READY, service, keeper, "the first snapshot is not here yet");
+        if (!keeper.isServing()) {
+            return picker(Reason.NOT_READY, service, keeper, neverSeen(keeper));
         }
         if (!hosts.isEmpty()) {
             return picker(Reason.UNHEALTHY, service, keeper, count(hosts));
@@ -29,6 +30,11 @@ final class Failures {
             return picker(Reason.UNKNOWN_SERVICE, service, keeper, "the registry does not know the service");
         }
         return picker(Reason.EMPTY, service, keeper, empty(keeper));
+    }
+
+    private static String neverSeen(SnapshotKeeper keeper) {
+        String said = keeper.diskSaid();
+        return "no instance was ever seen, the first snapshot is not here yet" + (said == null ? "" : "; " + said);
     }
 
     private static String empty(SnapshotKeeper keeper) {
@@ -49,19 +55,25 @@ final class Failures {
                 service,
                 keeper,
                 keeper.current().instances().size() + " instances, not vouched for by the registry for more than "
-                        + maxAge);
+                        + maxAge + ", from " + keeper.current().source());
     }
 
     private static FailingPicker picker(Reason reason, ServiceKey service, SnapshotKeeper keeper, String message) {
-        DiscoveryError error = keeper.current().error();
-        String registry = error == null
-                ? "; registry " + keeper.current().source() + " is in reach"
-                : "; registry " + keeper.current().source() + " said " + error;
         return new FailingPicker(NoInstanceException.builder(reason, service)
-                .message(message + registry)
+                .message(message + "; registry " + keeper.registry() + reach(keeper))
                 .since(keeper.emptySince())
                 .lastInstance(keeper.lastInstance())
                 .build());
+    }
+
+    /** Tells a registry that nobody has heard of from one that says errors, and since when it does. */
+    private static String reach(SnapshotKeeper keeper) {
+        DiscoveryError error = keeper.current().error();
+        Instant since = keeper.outSince();
+        if (error != null) {
+            return " said " + error + (since == null ? "" : "; out of reach since " + since);
+        }
+        return keeper.isAnswered() ? " is in reach" : " has not answered yet";
     }
 
     private static String count(List<LiveHost> hosts) {

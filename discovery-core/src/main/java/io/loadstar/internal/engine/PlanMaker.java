@@ -62,6 +62,7 @@ final class PlanMaker {
         Map<String, String> options = new TreeMap<>(config.toMap());
         options.keySet().removeIf(key -> !key.startsWith(ServiceConfig.POLICY_PREFIX));
         Providers.checkOptions("option of policy " + policy.name(), options, policy.options());
+        Startups.check(config);
         return new ServicePlan(config, policy.create(config), probesOf(config));
     }
 

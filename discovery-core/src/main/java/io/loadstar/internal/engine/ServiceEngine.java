@@ -47,6 +47,8 @@ final class ServiceEngine implements SnapshotListener {
     private final SnapshotKeeper keeper;
     private final Holds holds;
     private final Ageing ageing;
+    private final DiskCopy disk;
+    private final Startups startups;
     private final HostTable table;
     private final Rebuilder rebuilder;
     private final RebuildPacer pacer;
@@ -75,6 +77,8 @@ final class ServiceEngine implements SnapshotListener {
         Duration interval = config.get(ServiceConfig.REBUILD_INTERVAL);
         this.pacer = new RebuildPacer(context.time(), context.loops(), mailbox, interval, this::rebuild);
         this.ageing = new Ageing(service, config, context.loops(), mailbox, pacer::request);
+        this.disk = new DiskCopy(service, config, context, mailbox, keeper);
+        this.startups = new Startups(service, config, context, mailbox, this::standIn);
         this.view = ServiceView.of(keeper, table.hosts(), LevelSelection.NOBODY);
     }
 
@@ -100,7 +104,7 @@ final class ServiceEngine implements SnapshotListener {
         return rebuilder.policyName();
     }
 
-    /** {@return completes when the registry has answered with authority and the picker of that answer is in place} */
+    /** {@return completes when the registry has answered, or something stands in for it, and the picker is in place} */
     CompletableFuture<Void> ready() {
         return ready;
     }
@@ -144,6 +148,7 @@ final class ServiceEngine implements SnapshotListener {
         if (door.isShut()) {
             return;
         }
+        startups.begin(disk);
         watch();
         Duration interval = rebuilder.weightInterval();
         if (!interval.isZero()) {
@@ -199,12 +204,41 @@ final class ServiceEngine implements SnapshotListener {
 
     private void take(ServiceSnapshot snapshot) {
         ServiceSnapshot before = keeper.current();
-        took(before, keeper.accept(snapshot), snapshot.error());
+        startups.end();
+        boolean first = !keeper.isAnswered();
+        boolean differs = keeper.accept(snapshot);
+        if (first) {
+            ageing.cancel();
+        }
+        took(before, differs, snapshot.error());
     }
 
     private void take(DiscoveryError error) {
         ServiceSnapshot before = keeper.current();
         took(before, keeper.fail(error), error);
+        if (keeper.isAnswered()) {
+            startups.end();
+        } else {
+            startups.come();
+        }
+    }
+
+    /** Nothing has been heard of the registry, or no good: something else serves until it answers, if there is any. */
+    private void standIn(@Nullable StandIn standIn) {
+        if (standIn == null) {
+            pacer.request(); // so that a pick says what the disk said
+            return;
+        }
+        ServiceSnapshot before = keeper.current();
+        keeper.standIn(standIn);
+        events.rejections(before, keeper.current());
+        events.standsIn(keeper.registry(), keeper.current());
+        ageing.begin(age());
+        changed(true);
+    }
+
+    private Duration age() {
+        return Duration.ofNanos(context.time().nanoTime() - keeper.vouchedNanos());
     }
 
     private void took(ServiceSnapshot before, boolean differs, @Nullable DiscoveryError error) {
@@ -217,19 +251,21 @@ final class ServiceEngine implements SnapshotListener {
                 events.backInReach(now);
             }
         } else if (!isOutOfReach(before)) {
-            events.outOfReach(requireNonNull(error, "error"), now);
+            events.outOfReach(requireNonNull(error, "error"), keeper.registry(), now);
         }
         if (now.state() == ServiceSnapshot.State.STALE) {
-            ageing.begin();
+            ageing.begin(age());
         }
         changed(differs);
     }
 
+    /** Whether the registry's last word is an error; what stands in is STALE before there is any. */
     private static boolean isOutOfReach(ServiceSnapshot snapshot) {
-        return snapshot.state() == ServiceSnapshot.State.STALE || snapshot.state() == ServiceSnapshot.State.ERROR;
+        return snapshot.error() != null && snapshot.state() != ServiceSnapshot.State.FRESH;
     }
 
     private void changed(boolean differs) {
+        disk.follow();
         tableIsOld |= differs;
         if (differs) {
             events.snapshot(keeper.current());
@@ -264,14 +300,14 @@ final class ServiceEngine implements SnapshotListener {
         door.publish(picker);
         rebuilder.closeUnused();
         events.failure(picker);
-        if (keeper.isAnswered()) {
+        if (keeper.isServing()) {
             ready.complete(null);
         }
     }
 
     private void reconcile() {
         table.reconcile(keeper.current().instances());
-        if (prober != null && keeper.isAnswered()) {
+        if (prober != null && keeper.isServing()) {
             prober.reconcile(Collections.unmodifiableList(table.hosts()), firstSnapshot, this::report);
         }
         // A service that the registry does not know yet has had no snapshot: its first hosts are still to come.
@@ -297,6 +333,8 @@ final class ServiceEngine implements SnapshotListener {
     private void end() {
         ageing.cancel();
         holds.cancel();
+        startups.end();
+        disk.end();
         closeQuietly(watch);
         closeQuietly(prober);
         closeQuietly(rebuilder);

@@ -62,12 +62,20 @@ final class ServiceEvents {
                 .snapshot(now));
     }
 
-    void outOfReach(DiscoveryError error, ServiceSnapshot now) {
-        LOG.warn("{}: registry {} said {}", service, now.source(), error);
+    void outOfReach(DiscoveryError error, String registry, ServiceSnapshot now) {
+        LOG.warn("{}: registry {} said {}", service, registry, error);
         publish(of(ResolverEvent.Kind.WATCH)
                 .message("registry said " + error)
                 .error(error)
                 .snapshot(now));
+    }
+
+    /** Tells that something else serves until the registry answers. */
+    void standsIn(String registry, ServiceSnapshot now) {
+        String message = now.source() + " serves until registry " + registry + " answers: "
+                + now.instances().size() + " instances of " + now.observedAt();
+        LOG.warn("{}: {}", service, message);
+        publish(of(ResolverEvent.Kind.WATCH).message(message).snapshot(now));
     }
 
     void backInReach(ServiceSnapshot now) {

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps the last good snapshot of one service through errors (loop-confined).
  *
+ * <p>Before the registry's first answer something else may stand in for it, as STALE: a snapshot on disk, or a list.
+ *
  * <p>An error never takes instances away; it makes the snapshot STALE. The one exception is no error at all: a registry
  * that says with authority that it does not know a service has said that it has no instances. What is kept has passed
  * the address policy.
@@ -27,11 +29,15 @@ final class SnapshotKeeper {
     private final AddressGate gate;
     private final RemovalGuard guard;
     private ServiceSnapshot current;
+    private String registry;
     private boolean answered;
+    private boolean standingIn;
     private boolean toldUnknown;
     private long vouchedNanos;
     private @Nullable Instant emptySince;
     private @Nullable ServiceInstance lastInstance;
+    private @Nullable Instant outSince;
+    private @Nullable String diskSaid;
 
     /**
      * Creates a keeper that has heard nothing.
@@ -45,12 +51,32 @@ final class SnapshotKeeper {
         this.source = source;
         this.gate = new AddressGate(addresses);
         this.guard = guard;
+        this.registry = source;
         this.vouchedNanos = time.nanoTime();
         this.current = ServiceSnapshot.builder(service)
                 .state(State.INIT)
                 .source(source)
                 .observed(time.wallTime(), vouchedNanos)
                 .build();
+    }
+
+    /** Takes what stands in for the registry until its first answer. */
+    void standIn(StandIn other) {
+        standingIn = true;
+        vouchedNanos = other.snapshot().observedNanos();
+        List<ServiceInstance> admitted = gate.admit(other.snapshot().instances());
+        List<ServiceInstance> instances = other.isBaseline() ? guard.judge(admitted) : admitted;
+        noteEmpty(instances);
+        current = other.snapshot().toBuilder()
+                .instances(instances)
+                .refused(gate.refused())
+                .error(current.error())
+                .build();
+    }
+
+    /** Notes what the disk said, for those who ask why there is nobody. */
+    void noteDisk(String said) {
+        diskSaid = said;
     }
 
     /**
@@ -66,16 +92,19 @@ final class SnapshotKeeper {
         answered = true;
         toldUnknown = false;
         boolean whole = snapshot.error() == null;
-        if (whole || current.state() == State.FRESH || current.state() == State.INIT) {
+        if (whole || standingIn || current.state() == State.FRESH || current.state() == State.INIT) {
             vouchedNanos = time.nanoTime();
         }
+        registry = snapshot.source().isEmpty() ? source : snapshot.source();
+        outSince = whole ? null : sinceNow();
+        standingIn = false;
         noteEmpty(instances);
         current = snapshot.toBuilder()
                 .instances(instances)
                 .refused(gate.refused())
                 .heldSince(guard.heldSince())
                 .state(whole ? State.FRESH : State.STALE)
-                .source(snapshot.source().isEmpty() ? source : snapshot.source())
+                .source(registry)
                 .observed(time.wallTime(), vouchedNanos)
                 .build();
         return differs;
@@ -93,12 +122,20 @@ final class SnapshotKeeper {
         if (current.state() == State.FRESH) {
             vouchedNanos = time.nanoTime();
         }
-        State state = answered && !isUnknown() ? State.STALE : State.ERROR;
+        outSince = sinceNow();
+        boolean hasGood = standingIn || (answered && !isUnknown());
+        State state = hasGood ? State.STALE : State.ERROR;
         current = current.toBuilder().state(state).error(error).build();
         return false;
     }
 
+    private Instant sinceNow() {
+        return outSince == null ? time.wallTime() : outSince;
+    }
+
     private boolean forget(DiscoveryError error) {
+        outSince = null;
+        standingIn = false;
         List<ServiceInstance> left = guard.judge(gate.admit(List.of()));
         boolean differs = !answered || left != current.instances();
         answered = true;
@@ -111,6 +148,7 @@ final class SnapshotKeeper {
                 .refused(gate.refused())
                 .heldSince(guard.heldSince())
                 .state(State.FRESH)
+                .source(registry)
                 .error(error)
                 .observed(time.wallTime(), vouchedNanos)
                 .build();
@@ -149,6 +187,33 @@ final class SnapshotKeeper {
     /** {@return how many instances the registry told, refused or not} */
     int told() {
         return gate.told().size();
+    }
+
+    /** {@return what the registry told, refused or not} */
+    List<ServiceInstance> toldInstances() {
+        return gate.told();
+    }
+
+    /** {@return the registry, also while something stands in for it} */
+    String registry() {
+        return registry;
+    }
+
+    /** {@return whether there is something to serve: an answer of the registry, or what stands in for it} */
+    boolean isServing() {
+        return answered || standingIn;
+    }
+
+    /** {@return since when the registry, or a part of it, says errors only, or {@code null} if it does not} */
+    @Nullable
+    Instant outSince() {
+        return outSince;
+    }
+
+    /** {@return what the disk said, or {@code null} if it was not asked} */
+    @Nullable
+    String diskSaid() {
+        return diskSaid;
     }
 
     /** {@return whether the registry has ever answered with authority} */

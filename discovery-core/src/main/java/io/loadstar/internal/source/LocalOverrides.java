@@ -68,6 +68,16 @@ public final class LocalOverrides implements ServiceDiscoverer {
         }
     }
 
+    /**
+     * Returns whether a snapshot comes from an override.
+     *
+     * @param source the source that it names
+     * @return true for an override, false for a registry
+     */
+    public static boolean isOverride(String source) {
+        return source.startsWith(PREFIX);
+    }
+
     private static String variable(ServiceKey service) {
         return PREFIX + service.name().toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
     }

@@ -33,7 +33,14 @@ public final class StaticRegistryProvider implements RegistryProvider {
         return StaticDiscoverer.ofEvery(addresses(uri.path()));
     }
 
-    static List<NetworkAddress> addresses(String text) {
+    /**
+     * Returns the addresses of a list.
+     *
+     * @param text {@code host:port,host:port}
+     * @return the addresses, in order
+     * @throws IllegalArgumentException if the text has another form
+     */
+    public static List<NetworkAddress> addresses(String text) {
         return Arrays.stream(text.split(",", -1))
                 .map(String::strip)
                 .filter(part -> !part.isEmpty())
