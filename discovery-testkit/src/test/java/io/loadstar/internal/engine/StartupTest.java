@@ -111,7 +111,7 @@ class StartupTest {
     }
 
     private static boolean isStale(LoadBalancer orders) {
-        return orders.snapshot().state() == State.STALE;
+        return orders.whenReady().toCompletableFuture().isDone() && orders.snapshot().state() == State.STALE;
     }
 
     private static NoInstanceException failure(LoadBalancer orders) {
@@ -150,8 +150,8 @@ class StartupTest {
             process.until(() -> isStale(orders));
             ServiceInstance known = orders.snapshot().instances().get(0);
 
-            process.registry.recover();
             process.registry.set("orders", TestInstances.of("orders", 4));
+            process.registry.recover();
             process.time.advance(SECOND);
 
             assertThat(orders.snapshot().state()).isEqualTo(State.FRESH);
@@ -169,8 +169,8 @@ class StartupTest {
             LoadBalancer orders = process.start();
             process.until(() -> isStale(orders));
 
-            process.registry.recover();
             process.registry.set("orders", List.of());
+            process.registry.recover();
             process.time.advance(SECOND);
 
             assertThat(orders.snapshot().state()).isEqualTo(State.FRESH);
