@@ -50,6 +50,8 @@ record Mutant(String fault, String source, String text, String replacement, Stri
                         WatchMutants.streams(),
                         ConsulMutants.discovery(),
                         RegistrationMutants.all(),
+                        DiskMutants.startup(),
+                        DiskMutants.files(),
                         RemovalMutants.guard(),
                         BoundMutants.all(),
                         FailoverMutants.all(),

@@ -111,7 +111,8 @@ class StartupTest {
     }
 
     private static boolean isStale(LoadBalancer orders) {
-        return orders.whenReady().toCompletableFuture().isDone() && orders.snapshot().state() == State.STALE;
+        return orders.whenReady().toCompletableFuture().isDone()
+                && orders.snapshot().state() == State.STALE;
     }
 
     private static NoInstanceException failure(LoadBalancer orders) {
