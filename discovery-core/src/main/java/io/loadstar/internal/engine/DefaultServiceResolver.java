@@ -20,10 +20,12 @@ import io.loadstar.internal.source.Composition;
 import io.loadstar.internal.disk.SnapshotStores;
 import io.loadstar.internal.source.KeyCache;
 import io.loadstar.internal.source.LeaseTable;
+import io.loadstar.internal.topology.NameLookups;
 import io.loadstar.spi.Host;
 import io.loadstar.spi.LoopScheduler;
 import io.loadstar.spi.Picker;
 import io.loadstar.spi.ServiceDiscoverer;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.SortedSet;
@@ -69,6 +71,7 @@ public final class DefaultServiceResolver implements ServiceResolver {
                 openRegistry(settings),
                 threads.registry(),
                 new SnapshotStores(threads.registry()),
+                new NameLookups(threads.registry().blocking(), InetAddress::getAllByName),
                 threads.hub(),
                 seeds);
         this.services = new LeaseTable<>(

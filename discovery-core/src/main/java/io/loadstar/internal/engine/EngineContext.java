@@ -1,6 +1,7 @@
 package io.loadstar.internal.engine;
 
 import io.loadstar.internal.disk.SnapshotStores;
+import io.loadstar.internal.topology.NameLookups;
 import io.loadstar.spi.LoopScheduler;
 import io.loadstar.spi.RegistryContext;
 import io.loadstar.spi.ServiceDiscoverer;
@@ -13,6 +14,7 @@ import java.util.function.LongSupplier;
  * @param discoverer the registry, local overrides in front
  * @param registry time, loops, threads and random, as adapters and probes have them
  * @param stores keep the last good snapshots on disk
+ * @param names looks up what names stand for
  * @param hub brings events to observers
  * @param seeds where random generators take their seeds from
  */
@@ -20,6 +22,7 @@ record EngineContext(
         ServiceDiscoverer discoverer,
         RegistryContext registry,
         SnapshotStores stores,
+        NameLookups names,
         ObserverHub hub,
         LongSupplier seeds) {
 

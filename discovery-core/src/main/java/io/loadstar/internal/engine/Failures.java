@@ -23,6 +23,10 @@ final class Failures {
         if (!keeper.isServing()) {
             return picker(Reason.NOT_READY, service, keeper, neverSeen(keeper));
         }
+        if (keeper.awaitsNames()) {
+            Rejections waiting = keeper.current().refused();
+            return picker(Reason.NOT_READY, service, keeper, "names are not resolved yet: " + waiting);
+        }
         if (!hosts.isEmpty()) {
             return picker(Reason.UNHEALTHY, service, keeper, count(hosts));
         }

@@ -6,6 +6,7 @@ import io.loadstar.internal.config.Providers;
 import io.loadstar.internal.config.ResolverSettings;
 import io.loadstar.internal.health.ActiveProber;
 import io.loadstar.internal.health.ProberContext;
+import io.loadstar.internal.topology.AddressPolicy;
 import io.loadstar.spi.HealthCheckProvider;
 import io.loadstar.spi.HealthSource;
 import io.loadstar.spi.PolicyProvider;
@@ -19,7 +20,7 @@ import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the plan of a service from its settings: finds policy and probe by name and checks their options. */
+/** Makes the plan of a service from its settings: finds policy and probe by name and checks their options and those of addresses. */
 final class PlanMaker {
 
     private static final String NO_CHECK = "none";
@@ -63,7 +64,7 @@ final class PlanMaker {
         options.keySet().removeIf(key -> !key.startsWith(ServiceConfig.POLICY_PREFIX));
         Providers.checkOptions("option of policy " + policy.name(), options, policy.options());
         Startups.check(config);
-        return new ServicePlan(config, policy.create(config), probesOf(config));
+        return new ServicePlan(config, policy.create(config), AddressPolicy.of(config), probesOf(config));
     }
 
     private @Nullable BiFunction<RegistryContext, Executor, HealthSource> probesOf(ServiceConfig config) {

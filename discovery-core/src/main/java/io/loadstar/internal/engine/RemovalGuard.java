@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +64,25 @@ final class RemovalGuard {
     List<ServiceInstance> judge(List<ServiceInstance> now) {
         told = now;
         held = on && !now.equals(inUse) ? heldOf(now) : Collections.emptySortedMap();
+        return use();
+    }
+
+    /**
+     * Takes what the address policy makes of the last answer, now that a name stands for something else. What it lets in
+     * no more is not lost by the registry, and goes, held or not.
+     *
+     * @param now as for {@link #judge}
+     * @param refused whether an instance that is held may not be used any more
+     * @return as for {@link #judge}
+     */
+    List<ServiceInstance> rejudge(List<ServiceInstance> now, Predicate<ServiceInstance> refused) {
+        told = now;
+        if (!held.isEmpty()) {
+            lastReason = "as their names have been resolved anew";
+            held = new TreeMap<>(held);
+            now.forEach(instance -> held.remove(instance.id()));
+            held.values().removeIf(one -> refused.test(one.instance));
+        }
         return use();
     }
 
@@ -146,6 +166,11 @@ final class RemovalGuard {
 
     boolean isHolding(String id) {
         return held.containsKey(id);
+    }
+
+    /** {@return the instances that are held} */
+    List<ServiceInstance> held() {
+        return held.values().stream().map(Held::instance).toList();
     }
 
     /** {@return since when each held instance is gone, by its id} */

@@ -7,8 +7,9 @@ import io.loadstar.ServiceConfig;
 import io.loadstar.ServiceKey;
 import io.loadstar.ServiceSnapshot;
 import io.loadstar.internal.health.HealthFact;
-import io.loadstar.internal.topology.AddressPolicy;
 import io.loadstar.internal.topology.LevelSelection;
+import io.loadstar.internal.topology.AddressGate;
+import io.loadstar.internal.topology.HostNames;
 import io.loadstar.spi.HealthSource;
 import io.loadstar.spi.HealthState;
 import io.loadstar.spi.Host;
@@ -44,6 +45,7 @@ final class ServiceEngine implements SnapshotListener {
 
     private final ServiceEvents events;
     private final RemovalGuard guard;
+    private final HostNames names;
     private final SnapshotKeeper keeper;
     private final Holds holds;
     private final Ageing ageing;
@@ -66,10 +68,12 @@ final class ServiceEngine implements SnapshotListener {
         this.mailbox = new SerialMailbox(context.loops());
         this.door = new Door(service);
         this.events = new ServiceEvents(service, context, door);
+        this.names = new HostNames(context.names(), context.loops(), mailbox, this::rejudge);
         this.table = new HostTable(context.time());
         this.guard = new RemovalGuard(config, context.time(), table::outOfUse);
         String source = context.discoverer().source();
-        this.keeper = new SnapshotKeeper(service, context.time(), source, AddressPolicy.of(config), guard);
+        AddressGate gate = new AddressGate(plan.addresses(), names);
+        this.keeper = new SnapshotKeeper(service, context.time(), source, gate, guard);
         this.holds = new Holds(
                 guard, context, config, mailbox, new Holds.Parts(events, this::askForConfirmation, this::letGo));
         this.rebuilder = new Rebuilder(service, plan, context);
@@ -243,7 +247,7 @@ final class ServiceEngine implements SnapshotListener {
 
     private void took(ServiceSnapshot before, boolean differs, @Nullable DiscoveryError error) {
         ServiceSnapshot now = keeper.current();
-        events.rejections(before, now);
+        events.rejections(before, now, keeper.waiting());
         holds.follow(before, now);
         if (!isOutOfReach(now)) {
             ageing.cancel();
@@ -256,6 +260,15 @@ final class ServiceEngine implements SnapshotListener {
         if (now.state() == ServiceSnapshot.State.STALE) {
             ageing.begin(age());
         }
+        changed(differs);
+    }
+
+    /** A name among the addresses stands for something else: what the registry told last is judged again. */
+    private void rejudge() {
+        ServiceSnapshot before = keeper.current();
+        boolean differs = keeper.rejudge();
+        events.rejections(before, keeper.current(), keeper.waiting());
+        holds.follow(before, keeper.current());
         changed(differs);
     }
 
@@ -300,7 +313,7 @@ final class ServiceEngine implements SnapshotListener {
         door.publish(picker);
         rebuilder.closeUnused();
         events.failure(picker);
-        if (keeper.isServing()) {
+        if (keeper.isServing() && !keeper.awaitsNames()) {
             ready.complete(null);
         }
     }
@@ -311,7 +324,7 @@ final class ServiceEngine implements SnapshotListener {
             prober.reconcile(Collections.unmodifiableList(table.hosts()), firstSnapshot, this::report);
         }
         // A service that the registry does not know yet has had no snapshot: its first hosts are still to come.
-        firstSnapshot = firstSnapshot && (!keeper.isAnswered() || keeper.isUnknown());
+        firstSnapshot = firstSnapshot && (!keeper.isAnswered() || keeper.isUnknown() || keeper.awaitsNames());
     }
 
     /** A probe's word: within a rebuild it counts for that rebuild, else it is a message that asks for one. */
@@ -336,6 +349,7 @@ final class ServiceEngine implements SnapshotListener {
         startups.end();
         disk.end();
         closeQuietly(watch);
+        closeQuietly(names);
         closeQuietly(prober);
         closeQuietly(rebuilder);
         ended.complete(null);

@@ -44,12 +44,16 @@ final class ServiceEvents {
         publish(of(ResolverEvent.Kind.SNAPSHOT).message(now.toString()).snapshot(now));
     }
 
-    /** Tells what the registry holds and nobody may use; the log is the adapter's for records, and ours for addresses. */
-    void rejections(ServiceSnapshot before, ServiceSnapshot now) {
+    /**
+     * Tells what the registry holds and nobody may use; the log is the adapter's for records, and ours for addresses.
+     *
+     * @param waiting how many addresses are refused only until a name is resolved, which is nothing to warn of
+     */
+    void rejections(ServiceSnapshot before, ServiceSnapshot now, int waiting) {
         if (now.rejected().equals(before.rejected()) && now.refused().equals(before.refused())) {
             return;
         }
-        if (!now.refused().isEmpty() && !saidRefused) {
+        if (now.refused().count() > waiting && !saidRefused) {
             saidRefused = true;
             LOG.warn(
                     "{}: addresses that {} told are refused: {}; said once, explain has them all the time",

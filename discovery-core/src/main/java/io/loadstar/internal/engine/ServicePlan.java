@@ -1,6 +1,7 @@
 package io.loadstar.internal.engine;
 
 import io.loadstar.ServiceConfig;
+import io.loadstar.internal.topology.AddressPolicy;
 import io.loadstar.spi.HealthSource;
 import io.loadstar.spi.LoadBalancingPolicy;
 import io.loadstar.spi.RegistryContext;
@@ -13,11 +14,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param config the settings
  * @param policy the policy
+ * @param addresses which addresses may be used
  * @param probes makes the active prober of a loop, or {@code null} for none
  */
 record ServicePlan(
         ServiceConfig config,
         LoadBalancingPolicy policy,
+        AddressPolicy addresses,
         @Nullable BiFunction<RegistryContext, Executor, HealthSource> probes) {
 
     @Nullable

@@ -7,7 +7,6 @@ import io.loadstar.ServiceKey;
 import io.loadstar.ServiceSnapshot;
 import io.loadstar.ServiceSnapshot.State;
 import io.loadstar.internal.topology.AddressGate;
-import io.loadstar.internal.topology.AddressPolicy;
 import io.loadstar.spi.TimeSource;
 import java.time.Instant;
 import java.util.List;
@@ -43,13 +42,13 @@ final class SnapshotKeeper {
      * Creates a keeper that has heard nothing.
      *
      * @param source the registry, for snapshots that do not say it
-     * @param addresses which addresses may be used
+     * @param gate lets in what has an address that may be used
      * @param guard judges what an answer takes away
      */
-    SnapshotKeeper(ServiceKey service, TimeSource time, String source, AddressPolicy addresses, RemovalGuard guard) {
+    SnapshotKeeper(ServiceKey service, TimeSource time, String source, AddressGate gate, RemovalGuard guard) {
         this.time = time;
         this.source = source;
-        this.gate = new AddressGate(addresses);
+        this.gate = gate;
         this.guard = guard;
         this.registry = source;
         this.vouchedNanos = time.nanoTime();
@@ -64,8 +63,8 @@ final class SnapshotKeeper {
     void standIn(StandIn other) {
         standingIn = true;
         vouchedNanos = other.snapshot().observedNanos();
-        List<ServiceInstance> admitted = gate.admit(other.snapshot().instances());
-        List<ServiceInstance> instances = other.isBaseline() ? guard.judge(admitted) : admitted;
+        List<ServiceInstance> told = other.snapshot().instances();
+        List<ServiceInstance> instances = other.isBaseline() ? judge(told) : gate.admit(told);
         noteEmpty(instances);
         current = other.snapshot().toBuilder()
                 .instances(instances)
@@ -87,7 +86,7 @@ final class SnapshotKeeper {
      */
     boolean accept(ServiceSnapshot snapshot) {
         List<ServiceInstance> before = current.instances();
-        List<ServiceInstance> instances = guard.judge(gate.admit(Unchanged.kept(gate.told(), snapshot.instances())));
+        List<ServiceInstance> instances = judge(Unchanged.kept(gate.told(), snapshot.instances()));
         boolean differs = !answered || instances != before;
         answered = true;
         toldUnknown = false;
@@ -108,6 +107,30 @@ final class SnapshotKeeper {
                 .observed(time.wallTime(), vouchedNanos)
                 .build();
         return differs;
+    }
+
+    /**
+     * Judges again what the registry told last, as names now stand for something else.
+     *
+     * @return whether the instances differ from those before
+     */
+    boolean rejudge() {
+        List<ServiceInstance> before = current.instances();
+        List<ServiceInstance> instances = guard.rejudge(gate.rejudge(), gate::refusesNameOf);
+        gate.retainNames(guard.held());
+        noteEmpty(instances);
+        current = current.toBuilder()
+                .instances(instances)
+                .refused(gate.refused())
+                .heldSince(guard.heldSince())
+                .build();
+        return instances != before;
+    }
+
+    private List<ServiceInstance> judge(List<ServiceInstance> told) {
+        List<ServiceInstance> left = guard.judge(gate.admit(told));
+        gate.retainNames(guard.held());
+        return left;
     }
 
     /**
@@ -136,7 +159,7 @@ final class SnapshotKeeper {
     private boolean forget(DiscoveryError error) {
         outSince = null;
         standingIn = false;
-        List<ServiceInstance> left = guard.judge(gate.admit(List.of()));
+        List<ServiceInstance> left = judge(List.of());
         boolean differs = !answered || left != current.instances();
         answered = true;
         toldUnknown = true;
@@ -165,6 +188,7 @@ final class SnapshotKeeper {
     boolean letGo(@Nullable String id, String why) {
         List<ServiceInstance> left = id == null ? guard.letAllGo() : guard.letGo(id, why);
         boolean differs = left != current.instances();
+        gate.retainNames(guard.held());
         noteEmpty(left);
         current =
                 current.toBuilder().instances(left).heldSince(guard.heldSince()).build();
@@ -214,6 +238,16 @@ final class SnapshotKeeper {
     @Nullable
     String diskSaid() {
         return diskSaid;
+    }
+
+    /** {@return how many addresses are refused only until a name is resolved for the first time} */
+    int waiting() {
+        return gate.waiting();
+    }
+
+    /** {@return whether all that the registry told waits until a name is resolved, so that nothing is known yet} */
+    boolean awaitsNames() {
+        return gate.waiting() > 0 && current.instances().isEmpty();
     }
 
     /** {@return whether the registry has ever answered with authority} */

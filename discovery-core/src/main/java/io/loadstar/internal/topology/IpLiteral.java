@@ -31,6 +31,10 @@ final class IpLiteral {
     private static final int IPV4_PARTS = 4;
 
     private static final byte[] COMPATIBLE = new byte[12];
+
+    /** One address of the compatible form is none (RFC 4291, 2.5.3). */
+    private static final byte[] LOOPBACK = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+
     private static final byte[] TRANSLATED = {0, 0, 0, 0, 0, 0, 0, 0, (byte) 0xff, (byte) 0xff, 0, 0};
     private static final byte[] NAT64 = {0, 0x64, (byte) 0xff, (byte) 0x9b, 0, 0, 0, 0, 0, 0, 0, 0};
     private static final byte[] SIX_TO_FOUR = {0x20, 0x02};
@@ -77,20 +81,40 @@ final class IpLiteral {
             throw new UnknownHostException(host);
         }
         // No look-up: what has a colon and begins with a hexadecimal digit is read as a literal or refused.
-        InetAddress address = InetAddress.getByName(literal);
+        add(readings, InetAddress.getByName(literal));
+        return readings;
+    }
+
+    /** Tells whether a text is a name, which stands for what a look-up says. */
+    static boolean isName(String host) {
+        try {
+            return usual(host) == null && readings(normalise(host)).isEmpty();
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+
+    /** Returns an address, and the IPv4 address that it carries. */
+    static List<InetAddress> readings(InetAddress address) throws UnknownHostException {
+        List<InetAddress> readings = new ArrayList<>(2);
+        add(readings, address);
+        return readings;
+    }
+
+    private static void add(List<InetAddress> readings, InetAddress address) throws UnknownHostException {
         readings.add(address);
         byte[] carried = address instanceof Inet6Address ? carried(address.getAddress()) : null;
         if (carried != null) {
             readings.add(InetAddress.getByAddress(carried));
         }
-        return readings;
     }
 
     private static byte @Nullable [] carried(byte[] ipv6) {
         if (startsWith(ipv6, SIX_TO_FOUR)) {
             return Arrays.copyOfRange(ipv6, 2, 6);
         }
-        boolean atTheEnd = startsWith(ipv6, COMPATIBLE) || startsWith(ipv6, TRANSLATED) || startsWith(ipv6, NAT64);
+        boolean compatible = startsWith(ipv6, COMPATIBLE) && !Arrays.equals(ipv6, LOOPBACK);
+        boolean atTheEnd = compatible || startsWith(ipv6, TRANSLATED) || startsWith(ipv6, NAT64);
         return atTheEnd ? Arrays.copyOfRange(ipv6, 12, 16) : null;
     }
 

@@ -9,6 +9,7 @@ import io.loadstar.ServiceInstance;
 import io.loadstar.ServiceKey;
 import io.loadstar.ServiceSnapshot;
 import io.loadstar.ServiceSnapshot.State;
+import io.loadstar.internal.topology.AddressGate;
 import io.loadstar.internal.topology.AddressPolicy;
 import io.loadstar.spi.TimeSource;
 import java.util.List;
@@ -27,7 +28,7 @@ class SnapshotKeeperTest {
             ORDERS,
             TimeSource.system(),
             "test:",
-            AddressPolicy.of(ServiceConfig.DEFAULTS),
+            new AddressGate(AddressPolicy.of(ServiceConfig.DEFAULTS), null),
             new RemovalGuard(WITHOUT_GUARD, TimeSource.system(), Set::of));
 
     private static ServiceSnapshot snapshot(ServiceInstance... instances) {

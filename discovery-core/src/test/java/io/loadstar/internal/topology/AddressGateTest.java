@@ -14,7 +14,7 @@ class AddressGateTest {
 
     private static final String BAD = "169.254.169.254";
 
-    private final AddressGate gate = new AddressGate(AddressPolicy.of(ServiceConfig.DEFAULTS));
+    private final AddressGate gate = new AddressGate(AddressPolicy.of(ServiceConfig.DEFAULTS), null);
 
     private static ServiceInstance at(String id, String... hosts) {
         ServiceInstance.Builder instance = ServiceInstance.builder("orders").id(id);
