@@ -7,6 +7,7 @@ import io.loadstar.Rejections;
 import io.loadstar.ServiceConfig;
 import io.loadstar.ServiceInstance;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -100,5 +101,73 @@ class AddressGateTest {
         assertThat(gate.admit(all)).isEmpty();
         assertThat(gate.refused().count()).isEqualTo(10_000);
         assertThat(gate.refused().reasons()).hasSize(Rejections.MOST_REASONS);
+    }
+
+    private static AddressGate gate(String key, String value) {
+        return new AddressGate(AddressPolicy.of(ServiceConfig.of(Map.of(key, value))), null);
+    }
+
+    private static NetworkAddress in(String network, String host) {
+        return NetworkAddress.of(network, host, Map.of("", 80));
+    }
+
+    private static ServiceInstance at(NetworkAddress... addresses) {
+        return ServiceInstance.builder("orders")
+                .id("a")
+                .addresses(List.of(addresses))
+                .build();
+    }
+
+    @Test
+    void theBestKnownNetworkComesFirstAndTheOthersBehindAsTheyWere() {
+        ServiceInstance told = at(in("x", "10.0.0.1"), in("wan", "10.0.0.2"), in("y", "10.0.0.3"), in("lan", "10.0.0.4"));
+
+        ServiceInstance admitted =
+                gate("addresses.networks", "lan, wan").admit(List.of(told)).get(0);
+
+        assertThat(admitted.addresses())
+                .extracting(NetworkAddress::network)
+                .containsExactly("lan", "wan", "x", "y");
+        assertThat(admitted.address().host()).isEqualTo("10.0.0.4");
+    }
+
+    @Test
+    void whereThePreferredAddressIsRefusedTheNextIsUsed() {
+        ServiceInstance told = at(in("wan", "10.0.0.2"), in("lan", BAD), in("vpn", "10.0.0.5"));
+        AddressGate gate = gate("addresses.networks", "lan,vpn,wan");
+
+        assertThat(gate.admit(List.of(told)).get(0).address().network()).isEqualTo("vpn");
+        assertThat(gate.refused().reasons()).containsExactly("a: lan=169.254.169.254:80 is link-local");
+    }
+
+    @Test
+    void anInstanceInOrderKeepsItsObject() {
+        List<ServiceInstance> all = List.of(at(in("lan", "10.0.0.1"), in("wan", "10.0.0.2")));
+
+        assertThat(gate("addresses.networks", "lan,wan").admit(all)).isSameAs(all);
+        assertThat(gate("addresses.networks", "elsewhere").admit(all)).isSameAs(all);
+    }
+
+    @Test
+    void anAddressIsJudgedBeforeItIsTranslatedAndAfter() {
+        AddressGate gate = gate(
+                "addresses.translate", "169.254.0.0/16=10.9.0.0/16, 10.2.0.0/16=169.254.0.0/16, 10.3.0.0/16=10.4.0.0/16");
+
+        assertThat(gate.admit(List.of(at("a", BAD), at("b", "10.2.0.7"), at("c", "10.3.0.7"))))
+                .containsExactly(at("c", "10.4.0.7"));
+        assertThat(gate.refused().reasons())
+                .containsExactly(
+                        "a: 169.254.169.254:80, seen as 10.9.169.254:80, is link-local",
+                        "b: 10.2.0.7:80, seen as 169.254.0.7:80, is link-local");
+    }
+
+    @Test
+    void whatWasTranslatedKeepsItsObject() {
+        AddressGate gate = gate("addresses.translate", "10.1.0.0/16=192.168.0.0/16");
+        ServiceInstance told = at("a", "10.1.0.7");
+        List<ServiceInstance> first = gate.admit(List.of(told));
+
+        assertThat(gate.admit(List.of(told, at("b", BAD)))).isSameAs(first);
+        assertThat(gate.admit(List.of(told, at("b", "10.0.0.1"))).get(0)).isSameAs(first.get(0));
     }
 }

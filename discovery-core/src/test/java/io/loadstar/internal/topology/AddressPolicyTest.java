@@ -6,10 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.loadstar.NetworkAddress;
 import io.loadstar.ServiceConfig;
 import io.loadstar.ServiceConfig.Loopback;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which addresses are refused whatever the registry is, in each spelling that some resolver or client reads. */
@@ -146,5 +151,99 @@ class AddressPolicyTest {
         assertThatThrownBy(() -> NetworkAddress.of("10.0.0.1", 0)).hasMessage("port: 0 (expected: 1 to 65535)");
         assertThatThrownBy(() -> NetworkAddress.of("lan", "10.0.0.1", Map.of("", 80, "admin", 0)))
                 .hasMessage("port admin: 0 (expected: 1 to 65535)");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "none",
+            delimiter = ';',
+            value = {
+                // allow; deny; host; why it is refused
+                "10.0.0.0/8;              ;               10.1.2.3;               none",
+                "10.0.0.0/8;              ;               11.1.2.3;               in no network of addresses.allow",
+                "10.0.0.0/8;              ;               fd00::1;                in no network of addresses.allow",
+                "10.0.0.0/8, fd00::/8;    ;               fd00::1;                none",
+                "10.0.0.7;                ;               10.0.0.7;               none",
+                "10.0.0.7;                ;               10.0.0.8;               in no network of addresses.allow",
+                "::1;                     ;               ::1;                    none",
+                ";                        10.0.0.0/8;     10.1.2.3;               in 10.0.0.0/8 of addresses.deny",
+                ";                        10.0.0.0/8;     11.1.2.3;               none",
+                ";                        10.0.0.0/8;     fd00::1;                none",
+                "10.0.0.0/8;              10.1.0.0/16;    10.1.2.3;               in 10.1.0.0/16 of addresses.deny",
+                "10.1.0.0/16;             10.0.0.0/8;     10.1.2.3;               in 10.0.0.0/8 of addresses.deny",
+                "10.0.0.0/8;              10.1.0.0/16;    10.2.2.3;               none",
+                "0.0.0.0/0;               ;               169.254.169.254;        link-local",
+                // Each reading counts: one that is denied is enough, and all must be allowed.
+                ";                        10.0.0.0/8;     ::ffff:10.1.2.3;        in 10.0.0.0/8 of addresses.deny",
+                ";                        10.0.0.0/8;     64:ff9b::a01:203;       in 10.0.0.0/8 of addresses.deny",
+                ";                        10.0.0.0/8;     2002:a01:203::1;        in 10.0.0.0/8 of addresses.deny",
+                ";                        10.0.0.0/8;     167838211;              in 10.0.0.0/8 of addresses.deny",
+                ";                        8.0.0.0/8;      010.1.2.3;              in 8.0.0.0/8 of addresses.deny",
+                ";                        10.0.0.0/8;     010.1.2.3;              in 10.0.0.0/8 of addresses.deny",
+                "10.0.0.0/8;              ;               010.1.2.3;              in no network of addresses.allow",
+                "10.0.0.0/8, 8.0.0.0/8;   ;               010.1.2.3;              none",
+                "64:ff9b::/96;            ;               64:ff9b::a01:203;       in no network of addresses.allow",
+                "64:ff9b::/96,10.0.0.0/8; ;               64:ff9b::a01:203;       none",
+                "10.0.0.0/8;              ;               ::ffff:10.1.2.3;        none",
+                // What a name stands for is judged where it is looked up.
+                "10.0.0.0/8;              ;               orders.example.test;    none",
+            })
+    void theListsJudgeAfterWhatHoldsForAllAndDenyIsStronger(
+            @Nullable String allow, @Nullable String deny, String host, @Nullable String why) {
+        assertThat(refusal(lists(allow, deny), host)).isEqualTo(why);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "none",
+            delimiter = ';',
+            value = {
+                "10.1.2.3;                none",
+                "10.1.2.3, 10.1.2.4;      none",
+                "10.1.2.3, 10.9.2.4;      'a name that stands for 10.9.2.4, which is in 10.9.0.0/16 of addresses.deny'",
+                "10.1.2.3, 1.1.1.1;       'a name that stands for 1.1.1.1, which is in no network of addresses.allow'",
+                "169.254.169.254;         'a name that stands for 169.254.169.254, which is link-local'",
+                "64:ff9b::a09:204;        'a name that stands for 64:ff9b:0:0:0:0:a09:204, which is in 10.9.0.0/16 of"
+                        + " addresses.deny'",
+            })
+    void allThatANameStandsForMustBeAllowed(String addresses, @Nullable String why) throws UnknownHostException {
+        List<InetAddress> resolved = new ArrayList<>();
+        for (String address : addresses.split(", ")) {
+            resolved.add(InetAddress.getByName(address));
+        }
+
+        assertThat(lists("10.0.0.0/8, 64:ff9b::/96", "10.9.0.0/16").refusal(resolved))
+                .isEqualTo(why);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "addresses.allow;     10.0.0.0/33;        10.0.0.0/33 (expected: a network such as 10.0.0.0/8 or fd00::/8)",
+                "addresses.deny;      10.0.0.0/8,,::/0;   ' (expected: a network such as 10.0.0.0/8 or fd00::/8)'",
+                "addresses.deny;      10.0.0.0/8, lan;    lan (expected: a network such as 10.0.0.0/8 or fd00::/8)",
+                "addresses.networks;  lan,lan;            'lan,lan (expected: names of networks, each once, separated by"
+                        + " commas, such as lan,wan)'",
+                "addresses.networks;  lan,;               'lan, (expected: names of networks, each once, separated by"
+                        + " commas, such as lan,wan)'",
+            })
+    void aListThatIsNotOfItsFormIsRefusedInOneLine(String key, String value, String message) {
+        ServiceConfig config = ServiceConfig.of(Map.of(key, value));
+
+        assertThatThrownBy(() -> AddressPolicy.of(config))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(key + ": " + message);
+    }
+
+    private static AddressPolicy lists(@Nullable String allow, @Nullable String deny) {
+        ServiceConfig.Builder config = ServiceConfig.builder();
+        if (allow != null) {
+            config.set(ServiceConfig.ADDRESSES_ALLOW, allow);
+        }
+        if (deny != null) {
+            config.set(ServiceConfig.ADDRESSES_DENY, deny);
+        }
+        return AddressPolicy.of(config.build());
     }
 }

@@ -26,7 +26,13 @@ class CidrTest {
         "::/0, 10.0.0.1, false",
         "fc00::/7, fdff::1, true",
         "fc00::/7, fe00::1, false",
-        "2001:db8::1, 2001:db8::1, true"
+        "2001:db8::1, 2001:db8::1, true",
+        "10.0.0.0/8, ::ffff:10.1.2.3, true",
+        "::ffff:10.0.0.0/104, 10.1.2.3, true",
+        "::ffff:10.0.0.0/104, 11.1.2.3, false",
+        "::ffff:0:0/96, 255.1.1.1, true",
+        "::ffff:10.0.0.7, 10.0.0.7, true",
+        "::ffff:10.0.0.7, 10.0.0.6, false"
     })
     void anAddressIsInANetworkIfTheBitsThatCountAreTheSame(String network, String address, boolean in)
             throws UnknownHostException {
@@ -46,7 +52,13 @@ class CidrTest {
                 "fe80:::/8",
                 "eth0",
                 "10.0.0.0/-1",
-                "a:b/8"
+                "a:b/8",
+                "::ffff:10.0.0.0/8",
+                "::ffff:10.0.0.0/95",
+                "fe80::1%eth0/64",
+                "10.0.0.0/8/8",
+                "010.0.0.0/8",
+                "10.0.0.0/\u0668"
             })
     void whatIsNoNetworkIsRefused(String text) {
         assertThatIllegalArgumentException()

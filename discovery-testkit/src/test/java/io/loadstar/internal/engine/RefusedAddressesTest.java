@@ -3,6 +3,7 @@ package io.loadstar.internal.engine;
 import static io.loadstar.testkit.TestInstances.id;
 import static io.loadstar.testkit.TestInstances.instance;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.loadstar.Explanation.Step;
 import io.loadstar.NetworkAddress;
@@ -188,6 +189,52 @@ class RefusedAddressesTest {
             rig.set(at(0, "127.0.0.1"), at(1, "10.0.0.1"));
             assertThat(rig.usable()).containsExactly(id(1));
         }
+    }
+
+    @Test
+    void row59_anAddressThatTheListsRefuseIsDroppedAndCounted() {
+        Map<String, String> lists = Map.of("addresses.allow", "10.0.0.0/8,fd00::/8", "addresses.deny", "10.9.0.0/16");
+        try (EngineRig rig = new EngineRig(lists)) {
+            rig.set(at(0, "10.0.0.1"), at(1, "10.9.0.1"), at(2, "192.0.2.1"), at(3, "fd00::1"));
+
+            assertThat(rig.usable()).containsExactly(id(0), id(3));
+            assertThat(firstSteps(rig, 2))
+                    .endsWith(new Step(
+                            "addresses",
+                            2,
+                            List.of(
+                                    id(1) + ": 10.9.0.1:80 is in 10.9.0.0/16 of addresses.deny",
+                                    id(2) + ": 192.0.2.1:80 is in no network of addresses.allow")));
+        }
+    }
+
+    @Test
+    void aRequestGoesToTheTranslatedAddressOfThePreferredNetworkAndTheHostIsKept() {
+        Map<String, String> config = Map.of(
+                "addresses.networks", "lan,wan",
+                "addresses.translate", "10.1.0.0/16=192.168.0.0/16, 10.2.0.7:80=203.0.113.7:8080");
+        ServiceInstance several = TestInstances.builder("orders", 0)
+                .addresses(List.of(
+                        NetworkAddress.of("wan", "10.2.0.7", Map.of("", 80)),
+                        NetworkAddress.of("lan", "10.1.0.7", Map.of("", 80))))
+                .build();
+        try (EngineRig rig = new EngineRig(config)) {
+            rig.set(several);
+            assertThat(rig.orders.pick(PickContext.NONE).instance().addresses())
+                    .hasToString("[lan=192.168.0.7:80, wan=203.0.113.7:8080]");
+
+            rig.set(several, instance("orders", 1));
+
+            assertThat(rig.orders.explain(PickContext.NONE).hosts().get(0).inFlight())
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aListThatIsNotOfItsFormIsToldWhenTheResolverIsBuilt() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new EngineRig(Map.of("addresses.deny", "10.0.0.0/33")))
+                .withMessage("addresses.deny: 10.0.0.0/33 (expected: a network such as 10.0.0.0/8 or fd00::/8)");
     }
 
     @Test
