@@ -17,9 +17,10 @@ import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Passes where a GET is answered with an expected status (concurrent).
+ * Passes where a GET is answered with an expected status and, where one is set, the expected header (concurrent).
  *
  * <p>Each check has a thread of the blocking executor; one client with its connections serves all instances of the
  * service. Redirects are not followed, proxies not used. A short body is read to its end, so that the connection can be
@@ -41,6 +42,7 @@ final class OkHttpHealthCheck implements HealthCheck {
     private final String path;
     private final int port;
     private final StatusRanges statuses;
+    private final @Nullable ExpectedHeader header;
     private volatile boolean closed;
 
     /**
@@ -48,13 +50,13 @@ final class OkHttpHealthCheck implements HealthCheck {
      *
      * @param config the service's settings
      * @param blocking a thread for each check
-     * @throws IllegalArgumentException if the path or the statuses are not of their form
+     * @throws IllegalArgumentException if the path, the statuses or the header are not of their form
      */
     OkHttpHealthCheck(ServiceConfig config, Executor blocking) {
         this.path = checkPath(config.get(ServiceConfig.HEALTH_PATH));
         this.port = config.get(ServiceConfig.HEALTH_PORT);
-        this.statuses =
-                StatusRanges.parse(ServiceConfig.HEALTH_STATUSES.name(), config.get(ServiceConfig.HEALTH_STATUSES));
+        this.statuses = statuses(config);
+        this.header = header(config);
         this.blocking = blocking;
         this.client = newClient(config);
     }
@@ -62,8 +64,17 @@ final class OkHttpHealthCheck implements HealthCheck {
     /** Reads every setting that a check has, and makes none. */
     static void validate(ServiceConfig config) {
         String unusedPath = checkPath(config.get(ServiceConfig.HEALTH_PATH));
-        StatusRanges unusedStatuses =
-                StatusRanges.parse(ServiceConfig.HEALTH_STATUSES.name(), config.get(ServiceConfig.HEALTH_STATUSES));
+        StatusRanges unusedStatuses = statuses(config);
+        ExpectedHeader unusedHeader = header(config);
+    }
+
+    private static StatusRanges statuses(ServiceConfig config) {
+        return StatusRanges.parse(ServiceConfig.HEALTH_STATUSES.name(), config.get(ServiceConfig.HEALTH_STATUSES));
+    }
+
+    private static @Nullable ExpectedHeader header(ServiceConfig config) {
+        return ExpectedHeader.parse(
+                ServiceConfig.HEALTH_EXPECT_HEADER.name(), config.get(ServiceConfig.HEALTH_EXPECT_HEADER));
     }
 
     private static String checkPath(String path) {
@@ -109,15 +120,15 @@ final class OkHttpHealthCheck implements HealthCheck {
                 .build();
         Call call = client.newCall(request);
         call.timeout().timeout(timeout.toNanos(), TimeUnit.NANOSECONDS);
-        return CompletableFuture.supplyAsync(() -> ask(call), blocking);
+        return CompletableFuture.supplyAsync(() -> ask(call, target), blocking);
     }
 
-    private Result ask(Call call) {
+    private Result ask(Call call, ServiceInstance target) {
         if (closed) {
             return Result.fail("the check is closed");
         }
         try (Response response = call.execute()) {
-            return judge(call, response);
+            return judge(call, response, target);
         } catch (IOException e) {
             return Result.fail("GET " + call.request().url() + ": " + e.getMessage());
         } finally {
@@ -138,16 +149,18 @@ final class OkHttpHealthCheck implements HealthCheck {
         return (question < 0 ? url : url.encodedQuery(path.substring(question + 1))).build();
     }
 
-    private Result judge(Call call, Response response) {
+    private Result judge(Call call, Response response, ServiceInstance target) {
         int status = response.code();
         try {
             drain(call, response.body().byteStream());
         } catch (IOException e) {
             return Result.fail(status + ", and its body broke off: " + e.getMessage());
         }
-        return statuses.contains(status)
-                ? Result.pass(String.valueOf(status))
-                : Result.fail(status + " (expected: " + statuses + ")");
+        if (!statuses.contains(status)) {
+            return Result.fail(status + " (expected: " + statuses + ")");
+        }
+        String refusal = header == null ? null : header.refusal(response.headers(), target);
+        return refusal == null ? Result.pass(String.valueOf(status)) : Result.fail(status + ", but " + refusal);
     }
 
     /** Reads to the end, or cuts the connection off where the end is too far. */

@@ -9,7 +9,8 @@ import io.loadstar.spi.RegistryContext;
  * Makes checks of type {@code http}, which pass where a GET is answered with an expected status (concurrent).
  *
  * <p>It goes to {@code health.active.path} on the instance's address, or on {@code health.active.port} there, by HTTPS
- * where the instance is secure; {@code health.active.statuses} are the statuses that pass.
+ * where the instance is secure; {@code health.active.statuses} are the statuses that pass. Where {@code
+ * health.active.expect-header} is set, an answer without that header is another service's, and fails.
  */
 public final class OkHttpHealthCheckProvider implements HealthCheckProvider {
 

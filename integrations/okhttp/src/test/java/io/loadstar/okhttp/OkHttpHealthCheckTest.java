@@ -72,6 +72,51 @@ class OkHttpHealthCheckTest {
         assertThat(check(with(ServiceConfig.HEALTH_STATUSES.name(), expected))).hasToString(result);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "none",
+            value = {
+                "X-Service: {service}, X-Service: orders, pass: 200",
+                "X-Service: {service}, x-sErViCe: orders, pass: 200",
+                "X-Service:{service}, X-Service:   orders  , pass: 200",
+                "X-Owner: {service}/{id}, X-Owner: orders/i-1, pass: 200",
+                "Server: nginx 1.2, Server: nginx 1.2, pass: 200",
+                "X-Service: {service}, X-Service: billing, 'fail: 200, but X-Service: billing (expected: orders)'",
+                "X-Service: {service}, X-Service: Orders, 'fail: 200, but X-Service: Orders (expected: orders)'",
+                "X-Service: {service}, X-Service: orders2, 'fail: 200, but X-Service: orders2 (expected: orders)'",
+                "X-Service: {service}, Server: orders, 'fail: 200, but no X-Service (expected: orders)'",
+                "X-Id: {id}, X-Id: i-2, 'fail: 200, but X-Id: i-2 (expected: i-1)'",
+            })
+    void theHeaderShowsWhoseTheAnswerIs(String expected, String sent, String result) throws Exception {
+        int colon = sent.indexOf(':');
+        server.enqueue(new MockResponse.Builder()
+                .addHeader(sent.substring(0, colon), sent.substring(colon + 1).strip())
+                .build());
+        ServiceConfig config = with(ServiceConfig.HEALTH_EXPECT_HEADER.name(), expected);
+        ServiceInstance target = at(server.getPort()).toBuilder().id("i-1").build();
+
+        assertThat(get(newCheck(config), target, TIMEOUT)).hasToString(result);
+    }
+
+    @Test
+    void anAnswerWithTwoOwnersShowsNone() throws Exception {
+        server.enqueue(new MockResponse.Builder()
+                .addHeader("X-Service", "orders")
+                .addHeader("X-Service", "billing")
+                .build());
+
+        assertThat(check(with(ServiceConfig.HEALTH_EXPECT_HEADER.name(), "X-Service: {service}")))
+                .hasToString("fail: 200, but X-Service: billing (expected: orders)");
+    }
+
+    @Test
+    void theStatusDecidesBeforeTheHeader() throws Exception {
+        answer(503, "");
+
+        assertThat(check(with(ServiceConfig.HEALTH_EXPECT_HEADER.name(), "X-Service: {service}")))
+                .hasToString("fail: 503 (expected: 200-299)");
+    }
+
     @Test
     void itSendsAPlainGetUnderItsOwnName() throws Exception {
         answer(200, "ok");
@@ -241,7 +286,13 @@ class OkHttpHealthCheckTest {
     @CsvSource({
         "health.active.path, health, health.active.path: health (expected: a path that starts with /)",
         "health.active.statuses, 2xx, 'health.active.statuses: 2xx (expected: statuses from 100 to 599 and ranges of"
-                + " them, such as 200-299,304)'"
+                + " them, such as 200-299,304)'",
+        "health.active.expect-header, X-Service, 'health.active.expect-header: X-Service (expected: a header such as"
+                + " X-Service: {service}; {service} and {id} are filled in)'",
+        "health.active.expect-header, X Service: a, 'health.active.expect-header: X Service: a (expected: a header such as"
+                + " X-Service: {service}; {service} and {id} are filled in)'",
+        "health.active.expect-header, X-Service: {name}, 'health.active.expect-header: X-Service: {name} (expected: a"
+                + " header such as X-Service: {service}; {service} and {id} are filled in)'"
     })
     void aSettingThatIsNotOfItsFormIsRefused(String key, String value, String message) {
         ServiceConfig config = with(key, value);
