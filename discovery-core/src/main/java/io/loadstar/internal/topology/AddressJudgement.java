@@ -60,7 +60,8 @@ final class AddressJudgement {
                         ? null
                         : instance.toBuilder().addresses(inOrder).build();
         // An instance that waits does so as a whole: else it would be another one as soon as its name is known.
-        return new Verdict(judgement.waiting > 0 ? null : remains, judgement.reasons, judgement.names, judgement.waiting);
+        return new Verdict(
+                judgement.waiting > 0 ? null : remains, judgement.reasons, judgement.names, judgement.waiting);
     }
 
     /** Tells whether one of the names of an instance that was let in earlier now stands for what is refused. */

@@ -120,14 +120,13 @@ class AddressGateTest {
 
     @Test
     void theBestKnownNetworkComesFirstAndTheOthersBehindAsTheyWere() {
-        ServiceInstance told = at(in("x", "10.0.0.1"), in("wan", "10.0.0.2"), in("y", "10.0.0.3"), in("lan", "10.0.0.4"));
+        ServiceInstance told =
+                at(in("x", "10.0.0.1"), in("wan", "10.0.0.2"), in("y", "10.0.0.3"), in("lan", "10.0.0.4"));
 
         ServiceInstance admitted =
                 gate("addresses.networks", "lan, wan").admit(List.of(told)).get(0);
 
-        assertThat(admitted.addresses())
-                .extracting(NetworkAddress::network)
-                .containsExactly("lan", "wan", "x", "y");
+        assertThat(admitted.addresses()).extracting(NetworkAddress::network).containsExactly("lan", "wan", "x", "y");
         assertThat(admitted.address().host()).isEqualTo("10.0.0.4");
     }
 
@@ -151,7 +150,8 @@ class AddressGateTest {
     @Test
     void anAddressIsJudgedBeforeItIsTranslatedAndAfter() {
         AddressGate gate = gate(
-                "addresses.translate", "169.254.0.0/16=10.9.0.0/16, 10.2.0.0/16=169.254.0.0/16, 10.3.0.0/16=10.4.0.0/16");
+                "addresses.translate",
+                "169.254.0.0/16=10.9.0.0/16, 10.2.0.0/16=169.254.0.0/16, 10.3.0.0/16=10.4.0.0/16");
 
         assertThat(gate.admit(List.of(at("a", BAD), at("b", "10.2.0.7"), at("c", "10.3.0.7"))))
                 .containsExactly(at("c", "10.4.0.7"));

@@ -120,8 +120,7 @@ class NamedAddressesTest {
 
         assertThat(usable(orders)).containsExactly(id(0));
         assertThat(addresses(orders))
-                .isEqualTo(new Step(
-                        "addresses", 1, List.of(id(1) + ": a.test:80 is refused: name not resolved yet")));
+                .isEqualTo(new Step("addresses", 1, List.of(id(1) + ": a.test:80 is refused: name not resolved yet")));
 
         answer();
         assertThat(usable(orders)).containsExactly(id(0), id(1));
@@ -184,8 +183,7 @@ class NamedAddressesTest {
 
         assertThat(usable(orders)).containsExactly(id(0));
         assertThat(addresses(orders).removed())
-                .containsExactly(
-                        id(1) + ": b.test:80 is refused: its name cannot be resolved: b.test: no such name");
+                .containsExactly(id(1) + ": b.test:80 is refused: its name cannot be resolved: b.test: no such name");
     }
 
     @Test
@@ -198,8 +196,8 @@ class NamedAddressesTest {
         assertThatThrownBy(orders::next)
                 .isInstanceOfSatisfying(
                         NoInstanceException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NOT_READY))
-                .hasMessageContaining("names are not resolved yet: 1 (" + id(0)
-                        + ": a.test:80 is refused: name not resolved yet)");
+                .hasMessageContaining(
+                        "names are not resolved yet: 1 (" + id(0) + ": a.test:80 is refused: name not resolved yet)");
 
         answer();
         assertThat(orders.whenReady().toCompletableFuture()).isCompleted();

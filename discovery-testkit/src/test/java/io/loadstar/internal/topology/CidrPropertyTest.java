@@ -75,8 +75,8 @@ class CidrPropertyTest {
             // Neighbours of the network: only there do the last bit that counts and the first that does not matter.
             Arbitrary<Integer> offset = Arbitraries.integers().between(-1, 2);
             return Combinators.combine(any, length, any, offset, Arbitraries.of(true, false))
-                    .as((network, prefix, other, near, random) -> new Case(
-                            network, prefix, random ? other : network.turned(Math.max(0, prefix - 1 + near))));
+                    .as((network, prefix, other, near, random) ->
+                            new Case(network, prefix, random ? other : network.turned(Math.max(0, prefix - 1 + near))));
         });
     }
 
@@ -159,8 +159,8 @@ class CidrPropertyTest {
     void ofSeveralEntriesTheLongestCounts(@ForAll("cases") Case one, @ForAll("cases") Case two) {
         Assume.that(one.length != two.length && one.length > 0 && two.length > 0);
         Bits address = one.address;
-        String text = one.cidr() + '=' + seenAs(one.network).text() + '/' + one.length + ',' + two.cidr() + '='
-                + two.cidr();
+        String text =
+                one.cidr() + '=' + seenAs(one.network).text() + '/' + one.length + ',' + two.cidr() + '=' + two.cidr();
         NetworkAddress told = NetworkAddress.of(address.text(), 80);
 
         boolean first = address.sharesPrefix(one.network, one.length);

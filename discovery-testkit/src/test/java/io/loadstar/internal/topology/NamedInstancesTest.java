@@ -74,7 +74,7 @@ class NamedInstancesTest {
         ServiceInstance told = at("a", "a.test", "unknown.test", "10.0.0.2");
 
         assertThat(gate.admit(List.of(told))).isEmpty();
-        assertThat(gate.waiting()).isEqualTo(1);
+        assertThat(gate.waiting()).isEqualTo(2);
         assertThat(gate.refused().reasons())
                 .containsExactly(
                         "a: a.test:80 is refused: name not resolved yet",
@@ -83,7 +83,8 @@ class NamedInstancesTest {
         assertThat(settled()).containsExactly(at("a", "a.test", "10.0.0.2"));
         assertThat(gate.waiting()).isZero();
         assertThat(gate.refused().reasons())
-                .containsExactly("a: unknown.test:80 is refused: its name cannot be resolved: unknown.test: no such name");
+                .containsExactly(
+                        "a: unknown.test:80 is refused: its name cannot be resolved: unknown.test: no such name");
     }
 
     @Test
@@ -177,7 +178,8 @@ class NamedInstancesTest {
 
         assertThat(settled()).isEmpty();
         assertThat(gate.refused().reasons())
-                .containsExactly("a: a.test:80 is a name that stands for 10.9.0.1, which is in 10.9.0.0/16 of addresses.deny");
+                .containsExactly(
+                        "a: a.test:80 is a name that stands for 10.9.0.1, which is in 10.9.0.0/16 of addresses.deny");
         assertThat(asked).as("the first question is answered to nobody").containsExactly("a.test");
     }
 
