@@ -15,7 +15,6 @@ import java.util.stream.Stream;
 record Mutant(String fault, String source, String text, String replacement, String test) {
 
     private static final String ENGINE = "discovery-core/src/main/java/io/loadstar/internal/engine/";
-    private static final String TOPOLOGY = "discovery-core/src/main/java/io/loadstar/internal/topology/";
     private static final String SPI = "discovery-core/src/main/java/io/loadstar/spi/";
     private static final String BALANCER = "balancers/src/main/java/io/loadstar/balancer/";
     private static final String FILE = "registry-adapters/file/src/main/java/io/loadstar/registry/file/";
@@ -45,7 +44,8 @@ record Mutant(String fault, String source, String text, String replacement, Stri
                         rebuild(),
                         observers(),
                         clock(),
-                        addresses(),
+                        AddressMutants.policy(),
+                        AddressMutants.names(),
                         WatchMutants.driver(),
                         WatchMutants.streams(),
                         ConsulMutants.discovery(),
@@ -214,22 +214,6 @@ record Mutant(String fault, String source, String text, String replacement, Stri
                 "time.nanoTime() - vouchedNanos",
                 "time.wallTime().toEpochMilli() * 1_000_000 - vouchedNanos",
                 ENGINE_TEST + "EngineFaultsTest#row53_theWallClockMayJumpWithoutExpiryOrStorm"));
-    }
-
-    private static List<Mutant> addresses() {
-        return List.of(
-                new Mutant(
-                        "row 59: a link-local address is let in",
-                        TOPOLOGY + "AddressPolicy.java",
-                        "if (address.isLinkLocalAddress()) {",
-                        "if (false) {",
-                        ENGINE_TEST + "RefusedAddressesTest#row59_aLinkLocalAddressIsDroppedAndCounted"),
-                new Mutant(
-                        "row 59: a refused address is not counted",
-                        TOPOLOGY + "AddressGate.java",
-                        "verdict.reasons.forEach(count::add);",
-                        "",
-                        ENGINE_TEST + "RefusedAddressesTest#row59_aLinkLocalAddressIsDroppedAndCounted"));
     }
 
     private static List<Mutant> zooKeeper() {

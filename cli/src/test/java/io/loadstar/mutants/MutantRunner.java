@@ -35,6 +35,7 @@ final class MutantRunner {
             "discovery-core", List.of("discovery-core"),
             "discovery-testkit", List.of("discovery-testkit", "discovery-core"),
             "balancers", List.of("balancers", "discovery-testkit", "discovery-core"),
+            "integrations/okhttp", List.of("integrations/okhttp", "discovery-testkit", "discovery-core"),
             "registry-adapters/consul",
                     List.of(
                             "registry-adapters/consul",

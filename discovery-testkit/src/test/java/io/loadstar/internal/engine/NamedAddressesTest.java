@@ -170,6 +170,42 @@ class NamedAddressesTest {
     }
 
     @Test
+    void row59_whereAllMoveToADeniedAddressNobodyIsHeldBack() {
+        BalancerHandle orders = denying("10.9.0.0/16");
+        dns.put("a.test", "10.0.0.7");
+        set(named(0, "a.test"), named(1, "a.test"), named(2, "a.test"));
+        answer();
+        assertThat(usable(orders)).hasSize(3);
+
+        dns.put("a.test", "10.9.0.7");
+        time.advance(AGAIN);
+        answer();
+
+        assertThat(orders.snapshot().instances()).isEmpty();
+        assertThat(orders.snapshot().heldSince()).isEmpty();
+        assertThat(orders.snapshot().refused().count()).isEqualTo(3);
+    }
+
+    @Test
+    void row59_whoIsHeldGoesWhenItsNameMovesToADeniedAddress() {
+        BalancerHandle orders = orders(Map.of("addresses.deny", "10.9.0.0/16", "removal.hold", "1h"));
+        dns.put("a.test", "10.0.0.7");
+        dns.put("b.test", "10.0.0.8");
+        set(named(0, "a.test"), named(1, "b.test"));
+        answer();
+        registry.set("orders", List.of());
+        settle();
+        assertThat(orders.snapshot().heldSince()).containsOnlyKeys(id(0), id(1));
+
+        dns.put("a.test", "10.9.0.7");
+        time.advance(AGAIN);
+        answer();
+
+        assertThat(orders.snapshot().heldSince()).containsOnlyKeys(id(1));
+        assertThat(usable(orders)).containsExactly(id(1));
+    }
+
+    @Test
     void row59_aNameThatCannotBeResolvedKeepsTheLastGoodVerdict() {
         BalancerHandle orders = denying("10.9.0.0/16");
         dns.put("a.test", "10.0.0.7");

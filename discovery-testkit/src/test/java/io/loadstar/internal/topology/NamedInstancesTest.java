@@ -157,6 +157,7 @@ class NamedInstancesTest {
         gate.admit(List.of(a, at("b", "b.test")));
         settled();
         gate.admit(List.of(a));
+        gate.retainNames(List.of());
         asked.clear();
 
         time.advance(HostNames.AGAIN);
@@ -169,10 +170,27 @@ class NamedInstancesTest {
     }
 
     @Test
+    void aNameOfWhoIsUsedOnIsLookedUpAgainAndTurnsAgainstIt() {
+        dns.put("a.test", List.of("10.0.0.1"));
+        ServiceInstance a = at("a", "a.test");
+        gate.admit(List.of(a));
+        settled();
+        gate.admit(List.of());
+        gate.retainNames(List.of(a));
+        assertThat(gate.refusesNameOf(a)).isFalse();
+
+        dns.put("a.test", List.of("10.9.0.1"));
+        time.advance(HostNames.AGAIN);
+        assertThat(settled()).isEmpty();
+        assertThat(gate.refusesNameOf(a)).isTrue();
+    }
+
+    @Test
     void aNameThatComesAgainIsResolvedAnew() {
         dns.put("a.test", List.of("10.0.0.1"));
         gate.admit(List.of(at("a", "a.test")));
         gate.admit(List.of());
+        gate.retainNames(List.of());
         dns.put("a.test", List.of("10.9.0.1"));
         gate.admit(List.of(at("a", "a.test")));
 
