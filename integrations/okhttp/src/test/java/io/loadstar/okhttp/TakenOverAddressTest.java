@@ -19,6 +19,7 @@ import io.loadstar.spi.PolicyContext;
 import io.loadstar.spi.PolicyProvider;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -102,6 +103,13 @@ class TakenOverAddressTest {
         return server;
     }
 
+    /** A server that is given its port lets another one have it as soon as it is closed; one that finds it does not. */
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            return socket.getLocalPort();
+        }
+    }
+
     private static HostExplanation host(LoadBalancer orders, int port) {
         return orders.explain(PickContext.NONE).hosts().stream()
                 .filter(host -> host.instance().port() == port)
@@ -120,8 +128,8 @@ class TakenOverAddressTest {
 
     @Test
     void row60_anAddressThatAnotherServiceTookOverIsEjectedByItsProbeAndComesBackWithItsOwner() throws Exception {
-        MockWebServer owner = serve("orders", 0, () -> {});
-        int port = owner.getPort();
+        int port = freePort();
+        MockWebServer owner = serve("orders", port, () -> {});
         int second = serve("orders", 0, () -> {}).getPort();
         int third = serve("orders", 0, () -> {}).getPort();
         ServiceConfig config = ServiceConfig.of(Map.of(
