@@ -1,6 +1,7 @@
 /** Client-side service discovery and load balancing: the API, the SPI and the engine between them. */
 module io.loadstar.core {
     requires com.github.benmanes.caffeine;
+    requires static jdk.jfr;
     requires static transitive org.jspecify;
     requires org.slf4j;
 

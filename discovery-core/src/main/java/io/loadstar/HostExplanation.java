@@ -2,6 +2,7 @@ package io.loadstar;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,6 +16,8 @@ public final class HostExplanation {
     private final Map<String, String> sources;
     private final boolean usable;
     private final int inFlight;
+    private final @Nullable Duration busyFor;
+    private final @Nullable Duration oldestPick;
     private final int effectiveWeight;
     private final @Nullable Double score;
 
@@ -24,6 +27,8 @@ public final class HostExplanation {
         this.sources = Collections.unmodifiableMap(new TreeMap<>(builder.sources));
         this.usable = builder.usable;
         this.inFlight = builder.inFlight;
+        this.busyFor = builder.busyFor;
+        this.oldestPick = builder.oldestPick;
         this.effectiveWeight = builder.effectiveWeight;
         this.score = builder.score;
     }
@@ -63,6 +68,25 @@ public final class HostExplanation {
         return inFlight;
     }
 
+    /**
+     * Returns for how long there has been a request in flight at any time: at most this long, as it is told by a clock that
+     * moves once a second.
+     *
+     * @return since the last idle time, or {@code null} if nothing is in flight
+     */
+    public @Nullable Duration busyFor() {
+        return busyFor;
+    }
+
+    /**
+     * Returns the age of the oldest request in flight: at least this old, as one ticket of many is watched.
+     *
+     * @return the age of the oldest ticket that is watched, or {@code null} if none is
+     */
+    public @Nullable Duration oldestPick() {
+        return oldestPick;
+    }
+
     /** {@return the weight after slow start and the weight source} */
     public int effectiveWeight() {
         return effectiveWeight;
@@ -80,6 +104,8 @@ public final class HostExplanation {
         private final Map<String, String> sources = new TreeMap<>();
         private boolean usable;
         private int inFlight;
+        private @Nullable Duration busyFor;
+        private @Nullable Duration oldestPick;
         private int effectiveWeight;
         private @Nullable Double score;
 
@@ -120,6 +146,19 @@ public final class HostExplanation {
          */
         public Builder inFlight(int inFlight) {
             this.inFlight = inFlight;
+            return this;
+        }
+
+        /**
+         * Sets for how long requests have been in flight, at most and at least.
+         *
+         * @param busyFor since the last idle time, or {@code null} if nothing is in flight
+         * @param oldestPick the age of the oldest ticket that is watched, or {@code null} if none is
+         * @return this builder
+         */
+        public Builder busy(@Nullable Duration busyFor, @Nullable Duration oldestPick) {
+            this.busyFor = busyFor;
+            this.oldestPick = oldestPick;
             return this;
         }
 

@@ -29,7 +29,9 @@ public final class ResolverEvent {
         /** An update is held back, or a hold ended. */
         HOLD,
         /** A registry that is a shadow differs from what is served, in another way than before, or no longer. */
-        SHADOW
+        SHADOW,
+        /** A pick was never completed; see {@link #message} for who took it, and {@link #instance} for where to. */
+        LEAK
     }
 
     private final Kind kind;

@@ -46,11 +46,23 @@ final class ExplainText {
                     host.usable() ? "yes" : "no",
                     String.valueOf(host.instance().weight()),
                     String.valueOf(host.effectiveWeight()),
-                    String.valueOf(host.inFlight()),
+                    inFlight(host),
                     score(host.score()),
                     sources(host.sources()));
         }
         return table.lines();
+    }
+
+    /** A bound of each side, as neither time is known exactly: see docs/observability.md. */
+    private static String inFlight(HostExplanation host) {
+        List<String> bounds = new ArrayList<>();
+        if (host.busyFor() != null) {
+            bounds.add("busy for at most " + InstanceText.age(host.busyFor()));
+        }
+        if (host.oldestPick() != null) {
+            bounds.add("the oldest for at least " + InstanceText.age(host.oldestPick()));
+        }
+        return host.inFlight() + (bounds.isEmpty() ? "" : " (" + String.join(", ", bounds) + ')');
     }
 
     private static String score(@Nullable Double score) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The stable JSON forms, as docs/cli.md has them: fields may be added, none changes its meaning. */
 final class JsonForms {
@@ -95,6 +96,8 @@ final class JsonForms {
         json.writeStringField("health", host.health());
         json.writeBooleanField("usable", host.usable());
         json.writeNumberField("inFlight", host.inFlight());
+        millis(json, "busyMillis", host.busyFor());
+        millis(json, "oldestPickMillis", host.oldestPick());
         Double score = host.score();
         if (score == null) {
             json.writeNullField("score");
@@ -103,6 +106,14 @@ final class JsonForms {
         }
         map(json, "sources", host.sources());
         json.writeEndObject();
+    }
+
+    private static void millis(JsonGenerator json, String name, @Nullable Duration duration) throws IOException {
+        if (duration == null) {
+            json.writeNullField(name);
+        } else {
+            json.writeNumberField(name, duration.toMillis());
+        }
     }
 
     static void strings(JsonGenerator json, String name, Collection<String> values) throws IOException {

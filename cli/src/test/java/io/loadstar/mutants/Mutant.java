@@ -57,6 +57,7 @@ record Mutant(String fault, String source, String text, String replacement, Stri
                         FailoverMutants.all(),
                         SourceMutants.merge(),
                         SourceMutants.shadow(),
+                        TicketMutants.all(),
                         zooKeeper(),
                         file(),
                         http())
@@ -112,14 +113,14 @@ record Mutant(String fault, String source, String text, String replacement, Stri
                 new Mutant(
                         "requests in flight are counted up without an atomic",
                         SPI + "Host.java",
-                        "int before = (int) IN_FLIGHT.getAndAdd(this, 1);",
-                        "int before = inFlight++;",
+                        "long before = (long) LOAD.getAndAdd(this, BEGUN);",
+                        "long before = load; load = before + BEGUN;",
                         TICKET_TEST + "#concurrentStartsAndCompletionsLeaveNothingInFlight"),
                 new Mutant(
                         "requests in flight are counted down without an atomic",
                         SPI + "Host.java",
-                        "IN_FLIGHT.getAndAdd(this, -1);",
-                        "inFlight = inFlight - 1;",
+                        "LOAD.getAndAdd(this, ENDED);",
+                        "load = load + ENDED;",
                         TICKET_TEST + "#concurrentStartsAndCompletionsLeaveNothingInFlight"));
     }
 

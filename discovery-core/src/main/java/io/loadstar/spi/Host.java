@@ -7,34 +7,45 @@ import io.loadstar.Pick;
 import io.loadstar.ServiceInstance;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The live node that stands for one instance and is kept across snapshots (concurrent).
  *
  * <p>An <em>instance</em> is data, a <em>host</em> is live state: requests in flight, health, effective weight, and
- * what a policy keeps about it. Counters may be read and changed by any thread. Health and weight are stamped by the
+ * what a policy keeps about it. What it has in common with the other hosts of its service is in their context. Counters may be read and changed by any thread. Health and weight are stamped by the
  * engine on the service's loop; the pickers of a rebuild see the values that were stamped before it.
  *
  * <p>The engine, and tests, make hosts through a subclass that opens the protected methods; all behaviour is here.
  */
 public abstract class Host {
 
-    private static final VarHandle IN_FLIGHT;
-    private static final VarHandle LATE_COMPLETIONS;
+    /** The golden ratio's share of 2^32: whole multiples of it are spread evenly over the turns (Knuth, TAOCP 6.4). */
+    private static final long TURN = 0x9E3779B9L;
+
+    /** One more in flight, one turn on. */
+    private static final long BEGUN = (TURN << 32) + 1;
+
+    private static final long ENDED = -1;
+
+    private static final HostHealth[] HEALTHS = HostHealth.values();
+
+    private static final VarHandle LOAD;
 
     static {
         try {
-            IN_FLIGHT = MethodHandles.lookup().findVarHandle(Host.class, "inFlight", int.class);
-            LATE_COMPLETIONS = MethodHandles.lookup().findVarHandle(Host.class, "lateCompletions", int.class);
+            LOAD = MethodHandles.lookup().findVarHandle(Host.class, "load", long.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
-    private final TimeSource time;
+    private final HostContext shared;
     private volatile ServiceInstance instance;
-    private volatile HostHealth health = HostHealth.PENDING;
+
+    /** The ordinal: a reference would be three bytes more, which of a host are eight. */
+    private volatile byte health = (byte) HostHealth.PENDING.ordinal();
 
     /** Up to 10,000; what an int would take more costs each host eight bytes. */
     private volatile short weight;
@@ -42,11 +53,14 @@ public abstract class Host {
     private volatile @Nullable HostListener listener;
     private volatile @Nullable Object policyState;
 
-    @SuppressWarnings("UnusedVariable") // read and changed through IN_FLIGHT
-    private volatile int inFlight;
+    /**
+     * Two in one, so that one atomic step does for both: below, the requests in flight; above, the turn of the next ticket,
+     * which says whether it is watched.
+     */
+    private volatile long load;
 
-    @SuppressWarnings("UnusedVariable") // changed through LATE_COMPLETIONS
-    private volatile int lateCompletions;
+    /** The second of the coarse clock when the last idle time ended; plain, and in the cache line of the load. */
+    private int busySince;
 
     /**
      * Creates a host with nothing in flight.
@@ -55,8 +69,18 @@ public abstract class Host {
      * @param time the resolver's time
      */
     protected Host(ServiceInstance instance, TimeSource time) {
+        this(instance, new HostContext(time));
+    }
+
+    /**
+     * Creates a host with nothing in flight.
+     *
+     * @param instance what it stands for
+     * @param shared what it shares with the other hosts of its service
+     */
+    protected Host(ServiceInstance instance, HostContext shared) {
         this.instance = requireNonNull(instance, "instance");
-        this.time = requireNonNull(time, "time");
+        this.shared = requireNonNull(shared, "shared");
         this.weight = (short) instance.weight();
     }
 
@@ -67,7 +91,7 @@ public abstract class Host {
 
     /** {@return its health, as stamped last} */
     public final HostHealth health() {
-        return health;
+        return HEALTHS[health];
     }
 
     /** {@return its effective weight, as stamped last: 0 to 10,000} */
@@ -77,12 +101,26 @@ public abstract class Host {
 
     /** {@return tracked requests of this process that are in flight} */
     public final int inFlight() {
-        return inFlight;
+        return (int) load;
     }
 
-    /** {@return tickets that were completed a second time} */
-    public final int lateCompletions() {
-        return lateCompletions;
+    /**
+     * Returns for how long there has been a request in flight at any time: at most this long, as it is told by a clock that
+     * moves once a second.
+     *
+     * @return since the last idle time, or {@code null} if nothing is in flight
+     */
+    public final @Nullable Duration busyFor() {
+        return inFlight() > 0 ? shared.since(busySince) : null;
+    }
+
+    /**
+     * Returns the age of the oldest request in flight: at least this old, as one ticket of many is watched.
+     *
+     * @return the age of the oldest ticket that is watched, or {@code null} if none is
+     */
+    public final @Nullable Duration oldestPick() {
+        return inFlight() > 0 ? shared.oldestPick(this) : null;
     }
 
     /**
@@ -109,27 +147,41 @@ public abstract class Host {
      * @return the ticket that ends it
      */
     public final Pick start() {
-        int before = (int) IN_FLIGHT.getAndAdd(this, 1);
-        return new Ticket(this, before, listener == null ? 0 : time.nanoTime());
+        HostContext all = shared;
+        // First, so that what is read of the others need not be waited for.
+        long before = (long) LOAD.getAndAdd(this, BEGUN);
+        long startNanos = listener == null ? 0 : all.time().nanoTime();
+        if ((int) before == 0) {
+            busySince = all.second();
+        }
+        if (all.isWatched(before >>> 32) && all.mayWatch()) {
+            return new WatchedTicket(this, (int) before, startNanos, all);
+        }
+        return new Ticket(this, (int) before, startNanos);
     }
 
     /** Ends a tracked request; called by its ticket, once. */
     final void finish(Ticket ticket, Outcome outcome) {
-        IN_FLIGHT.getAndAdd(this, -1);
+        giveBack();
         HostListener told = listener;
         if (told != null) {
-            told.onComplete(this, ticket, outcome, time.nanoTime());
+            told.onComplete(this, ticket, outcome, shared.time().nanoTime());
         }
     }
 
+    /** One fewer in flight. */
+    final void giveBack() {
+        LOAD.getAndAdd(this, ENDED);
+    }
+
     final void finishedBefore() {
-        LATE_COMPLETIONS.getAndAdd(this, 1);
+        shared.completedAgain();
     }
 
     final void responseStarted(Ticket ticket) {
         HostListener told = listener;
         if (told != null) {
-            told.onResponseStarted(this, ticket, time.nanoTime());
+            told.onResponseStarted(this, ticket, shared.time().nanoTime());
         }
     }
 
@@ -141,8 +193,8 @@ public abstract class Host {
      */
     protected final void stamp(HostHealth health, int weight) {
         // Volatile writes are dear, and of many hosts few change.
-        if (this.health != health) {
-            this.health = health;
+        if (this.health != health.ordinal()) {
+            this.health = (byte) health.ordinal();
         }
         if (this.weight != weight) {
             this.weight = (short) weight;
@@ -181,6 +233,6 @@ public abstract class Host {
     /** Returns the instance and its health. */
     @Override
     public final String toString() {
-        return instance + " " + health;
+        return instance + " " + health();
     }
 }

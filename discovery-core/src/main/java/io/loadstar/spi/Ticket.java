@@ -7,11 +7,11 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * The ticket of a request on one host: 32 bytes (concurrent).
+ * The ticket of a request on one host: 32 bytes, or 40 if it is watched (concurrent).
  *
  * <p>Its state only grows: open, response started, completed. One compare-and-set decides who completes.
  */
-final class Ticket extends Pick {
+sealed class Ticket extends Pick permits WatchedTicket {
 
     private static final int OPEN = 0;
     private static final int STARTED = 1;
@@ -41,39 +41,48 @@ final class Ticket extends Pick {
     }
 
     @Override
-    public ServiceInstance instance() {
+    public final ServiceInstance instance() {
         return host.instance();
     }
 
     @Override
-    public int inFlightAtPick() {
+    public final int inFlightAtPick() {
         return inFlightAtPick;
     }
 
     @Override
-    public long startNanos() {
+    public final long startNanos() {
         return startNanos;
     }
 
     @Override
-    public void responseStarted() {
+    public final void responseStarted() {
         if (STATE.compareAndSet(this, OPEN, STARTED)) {
             host.responseStarted(this);
         }
     }
 
     @Override
-    public void complete(Outcome outcome) {
+    public final void complete(Outcome outcome) {
         // OPEN never comes back, so the pair misses no way to the end, and at most one call of all gets through.
         if (STATE.compareAndSet(this, OPEN, COMPLETED) || STATE.compareAndSet(this, STARTED, COMPLETED)) {
-            host.finish(this, outcome);
+            finish(outcome);
         } else {
             host.finishedBefore();
         }
     }
 
+    /** The branch is in the one method, as a second implementation of it would cost each caller more. */
+    private void finish(Outcome outcome) {
+        if (this instanceof WatchedTicket watched && !watched.endWatch()) {
+            host.finishedBefore();
+        } else {
+            host.finish(this, outcome);
+        }
+    }
+
     @Override
-    public String toString() {
+    public final String toString() {
         return "Pick{" + host + '}';
     }
 }

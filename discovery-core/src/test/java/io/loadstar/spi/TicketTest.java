@@ -25,8 +25,9 @@ class TicketTest {
     private static final int LAPS = 10;
     private static final int TICKETS = 500_000;
 
-    private final AtomicLong nanos = new AtomicLong(1);
-    private final BareHost host = new BareHost(nanos);
+    private final SetTime time = new SetTime();
+    private final HostContext context = new HostContext(time);
+    private final BareHost host = new BareHost(context);
 
     @Test
     void aTicketIsAtMost32Bytes() {
@@ -43,7 +44,7 @@ class TicketTest {
         pick.responseStarted();
 
         assertThat(host.inFlight()).isZero();
-        assertThat(host.lateCompletions()).isEqualTo(1);
+        assertThat(context.lateCompletions()).isEqualTo(1);
     }
 
     @Test
@@ -51,7 +52,7 @@ class TicketTest {
         List<String> told = new ArrayList<>();
         host.listenTo((where, pick, outcome, now) -> told.add(outcome + " " + pick.startNanos() + ".." + now));
         Pick pick = host.start();
-        nanos.set(5);
+        time.nanos.set(5);
         pick.complete(Outcome.SUCCESS);
         pick.complete(Outcome.SUCCESS);
 
@@ -83,7 +84,7 @@ class TicketTest {
             Race.run(TICKETS, i -> picks[i].complete(Outcome.SUCCESS), i -> picks[i].complete(Outcome.TIMEOUT));
 
             assertThat(host.inFlight()).isZero();
-            assertThat(host.lateCompletions()).isEqualTo(lap * TICKETS);
+            assertThat(context.lateCompletions()).isEqualTo(lap * TICKETS);
         }
     }
 
@@ -106,22 +107,26 @@ class TicketTest {
     }
 
     private static final class BareHost extends Host {
-        BareHost(AtomicLong nanos) {
-            super(ServiceInstance.builder("orders").address("10.0.0.1", 80).build(), new TimeSource() {
-                @Override
-                public long nanoTime() {
-                    return nanos.get();
-                }
-
-                @Override
-                public Instant wallTime() {
-                    return Instant.EPOCH;
-                }
-            });
+        BareHost(HostContext context) {
+            super(ServiceInstance.builder("orders").address("10.0.0.1", 80).build(), context);
         }
 
         void listenTo(HostListener listener) {
             listener(listener);
+        }
+    }
+
+    private static final class SetTime implements TimeSource {
+        private final AtomicLong nanos = new AtomicLong(1);
+
+        @Override
+        public long nanoTime() {
+            return nanos.get();
+        }
+
+        @Override
+        public Instant wallTime() {
+            return Instant.EPOCH;
         }
     }
 }

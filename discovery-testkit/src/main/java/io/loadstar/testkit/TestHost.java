@@ -2,6 +2,7 @@ package io.loadstar.testkit;
 
 import io.loadstar.ServiceInstance;
 import io.loadstar.spi.Host;
+import io.loadstar.spi.HostContext;
 import io.loadstar.spi.HostHealth;
 import io.loadstar.spi.HostListener;
 import io.loadstar.spi.TimeSource;
@@ -17,7 +18,17 @@ public final class TestHost extends Host {
      * @param time the time that its tickets read
      */
     public TestHost(ServiceInstance instance, TimeSource time) {
-        super(instance, time);
+        this(instance, new HostContext(time));
+    }
+
+    /**
+     * Creates a healthy host of its instance's weight.
+     *
+     * @param instance what it stands for
+     * @param context what it shares with other hosts
+     */
+    public TestHost(ServiceInstance instance, HostContext context) {
+        super(instance, context);
         stamp(HostHealth.HEALTHY, instance.weight());
     }
 

@@ -18,6 +18,7 @@ import io.loadstar.internal.call.CallLoop;
 import io.loadstar.internal.config.ResolverSettings;
 import io.loadstar.internal.source.Composition;
 import io.loadstar.internal.disk.SnapshotStores;
+import io.loadstar.internal.leak.LeakTracker;
 import io.loadstar.internal.source.KeyCache;
 import io.loadstar.internal.source.LeaseTable;
 import io.loadstar.internal.topology.NameLookups;
@@ -67,12 +68,15 @@ public final class DefaultServiceResolver implements ServiceResolver {
         this.plans = plans;
         this.defaults = settings.defaults();
         this.threads = new ResolverThreads(settings.time(), settings.scheduler(), seeds, settings.observers());
+        ServiceDiscoverer registry = openRegistry(settings);
+        LeakTracker leaks = new LeakTracker(settings.time(), threads.registry().scheduler(), threads.hub()::publish);
         this.context = new EngineContext(
-                openRegistry(settings),
+                registry,
                 threads.registry(),
                 new SnapshotStores(threads.registry()),
                 new NameLookups(threads.registry().blocking(), InetAddress::getAllByName),
                 threads.hub(),
+                leaks,
                 seeds);
         this.services = new LeaseTable<>(
                 settings.maxServices(),
@@ -292,6 +296,7 @@ public final class DefaultServiceResolver implements ServiceResolver {
             return;
         }
         firstSweep.cancel();
+        context.leaks().close();
         services.close();
         Collection<ServiceEntry> entries = services.all();
         entries.forEach(entry -> entry.engine().close());

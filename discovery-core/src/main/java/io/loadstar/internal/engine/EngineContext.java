@@ -2,6 +2,7 @@ package io.loadstar.internal.engine;
 
 import io.loadstar.internal.disk.SnapshotStores;
 import io.loadstar.internal.topology.NameLookups;
+import io.loadstar.internal.leak.LeakTracker;
 import io.loadstar.spi.LoopScheduler;
 import io.loadstar.spi.RegistryContext;
 import io.loadstar.spi.ServiceDiscoverer;
@@ -16,6 +17,7 @@ import java.util.function.LongSupplier;
  * @param stores keep the last good snapshots on disk
  * @param names looks up what names stand for
  * @param hub brings events to observers
+ * @param leaks watches tickets
  * @param seeds where random generators take their seeds from
  */
 record EngineContext(
@@ -24,6 +26,7 @@ record EngineContext(
         SnapshotStores stores,
         NameLookups names,
         ObserverHub hub,
+        LeakTracker leaks,
         LongSupplier seeds) {
 
     TimeSource time() {

@@ -2,6 +2,7 @@ package io.loadstar.internal.engine;
 
 import io.loadstar.NoInstanceException;
 import io.loadstar.PickContext;
+import io.loadstar.internal.flight.Flight;
 import io.loadstar.spi.Host;
 import io.loadstar.spi.HostSet;
 import io.loadstar.spi.PickDecision;
@@ -17,6 +18,7 @@ record FailingPicker(NoInstanceException failure) implements Picker {
 
     @Override
     public Host pick(PickContext context) {
+        Flight.pickFailed(failure);
         throw failure;
     }
 

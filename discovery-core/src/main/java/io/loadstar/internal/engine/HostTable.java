@@ -1,8 +1,8 @@
 package io.loadstar.internal.engine;
 
 import io.loadstar.ServiceInstance;
+import io.loadstar.spi.HostContext;
 import io.loadstar.spi.HostHealth;
-import io.loadstar.spi.TimeSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,11 +16,11 @@ import java.util.Set;
  */
 final class HostTable {
 
-    private final TimeSource time;
+    private final HostContext shared;
     private List<LiveHost> hosts = List.of();
 
-    HostTable(TimeSource time) {
-        this.time = time;
+    HostTable(HostContext shared) {
+        this.shared = shared;
     }
 
     /** {@return the hosts, sorted by id, unmodifiable} */
@@ -61,7 +61,7 @@ final class HostTable {
                 old++;
                 kept++;
             } else {
-                next.add(new LiveHost(instance, time));
+                next.add(new LiveHost(instance, shared));
             }
         }
         boolean same = kept == hosts.size() && kept == instances.size();

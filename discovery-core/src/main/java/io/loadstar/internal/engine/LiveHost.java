@@ -3,9 +3,9 @@ package io.loadstar.internal.engine;
 import io.loadstar.ServiceInstance;
 import io.loadstar.internal.health.HealthFact;
 import io.loadstar.spi.Host;
+import io.loadstar.spi.HostContext;
 import io.loadstar.spi.HostHealth;
 import io.loadstar.spi.HostListener;
-import io.loadstar.spi.TimeSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +19,8 @@ final class LiveHost extends Host {
     /** Loop-confined. */
     private boolean stamped;
 
-    LiveHost(ServiceInstance instance, TimeSource time) {
-        super(instance, time);
+    LiveHost(ServiceInstance instance, HostContext shared) {
+        super(instance, shared);
     }
 
     /** {@return whether this host stands for the instance: the same id, addresses and start epoch} */

@@ -2,6 +2,7 @@ package io.loadstar.internal.engine;
 
 import io.loadstar.ResolverEvent;
 import io.loadstar.ResolverObserver;
+import io.loadstar.internal.flight.Flight;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -36,15 +37,17 @@ final class ObserverHub implements AutoCloseable {
         slots = observers.stream().map(Slot::new).toList();
     }
 
+    /** Tells the Flight Recorder at once, and the observers on their threads. */
     void publish(ResolverEvent event) {
+        Flight.record(event);
         for (Slot slot : slots) {
             slot.add(event);
         }
     }
 
-    /** {@return whether somebody listens, so that an event is worth making} */
+    /** {@return whether somebody listens or records, so that an event is worth making} */
     boolean isListening() {
-        return !slots.isEmpty();
+        return !slots.isEmpty() || Flight.isRecording();
     }
 
     @Override

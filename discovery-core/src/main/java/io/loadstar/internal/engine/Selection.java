@@ -4,6 +4,7 @@ import io.loadstar.NoInstanceException;
 import io.loadstar.NoInstanceException.Reason;
 import io.loadstar.PickContext;
 import io.loadstar.ServiceKey;
+import io.loadstar.internal.flight.Flight;
 import io.loadstar.spi.Host;
 import io.loadstar.spi.HostSet;
 import io.loadstar.spi.Picker;
@@ -87,8 +88,10 @@ final class Selection {
                 return host;
             }
         }
-        throw NoInstanceException.builder(Reason.EXHAUSTED, service)
+        NoInstanceException failure = NoInstanceException.builder(Reason.EXHAUSTED, service)
                 .message("all " + usable.size() + " usable instances are excluded by the request")
                 .build();
+        Flight.pickFailed(failure);
+        throw failure;
     }
 }

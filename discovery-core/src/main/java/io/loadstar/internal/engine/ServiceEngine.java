@@ -6,7 +6,9 @@ import io.loadstar.DiscoveryError;
 import io.loadstar.ServiceConfig;
 import io.loadstar.ServiceKey;
 import io.loadstar.ServiceSnapshot;
+import io.loadstar.internal.flight.Flight;
 import io.loadstar.internal.health.HealthFact;
+import io.loadstar.internal.leak.ServiceTickets;
 import io.loadstar.internal.topology.LevelSelection;
 import io.loadstar.internal.topology.AddressGate;
 import io.loadstar.internal.topology.HostNames;
@@ -51,6 +53,7 @@ final class ServiceEngine implements SnapshotListener {
     private final Ageing ageing;
     private final DiskCopy disk;
     private final Startups startups;
+    private final ServiceTickets tickets;
     private final HostTable table;
     private final Rebuilder rebuilder;
     private final RebuildPacer pacer;
@@ -69,7 +72,8 @@ final class ServiceEngine implements SnapshotListener {
         this.door = new Door(service);
         this.events = new ServiceEvents(service, context, door);
         this.names = new HostNames(context.names(), context.loops(), mailbox, this::rejudge);
-        this.table = new HostTable(context.time());
+        this.tickets = context.leaks().begin(service, config.get(ServiceConfig.LEAK_SAMPLING));
+        this.table = new HostTable(tickets);
         this.guard = new RemovalGuard(config, context.time(), table::outOfUse);
         String source = context.discoverer().source();
         AddressGate gate = new AddressGate(plan.addresses(), names);
@@ -294,10 +298,16 @@ final class ServiceEngine implements SnapshotListener {
             return;
         }
         rebuilding = true;
+        Object flight = Flight.beginRebuild();
         try {
             publishPicker();
         } finally {
             rebuilding = false;
+            Flight.endRebuild(
+                    flight,
+                    service,
+                    view.hosts().size(),
+                    view.selection().usable().size());
         }
     }
 
@@ -352,6 +362,7 @@ final class ServiceEngine implements SnapshotListener {
         closeQuietly(names);
         closeQuietly(prober);
         closeQuietly(rebuilder);
+        closeQuietly(tickets);
         ended.complete(null);
     }
 

@@ -134,6 +134,7 @@ public final class Explainer {
         HostExplanation.Builder one = HostExplanation.builder(host.instance())
                 .health(host.health().text(), usable)
                 .inFlight(host.inFlight())
+                .busy(host.busyFor(), host.oldestPick())
                 .effectiveWeight(host.weight())
                 .score(score)
                 .source("registry", host.instance().health().text());

@@ -3,6 +3,7 @@ package io.loadstar.internal.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.loadstar.ServiceInstance;
+import io.loadstar.spi.HostContext;
 import io.loadstar.spi.TimeSource;
 import java.util.Comparator;
 import java.util.List;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class HostTableTest {
 
-    private final HostTable table = new HostTable(TimeSource.system());
+    private final HostTable table = new HostTable(new HostContext(TimeSource.system()));
 
     private static ServiceInstance instance(String id, String host, long epoch) {
         return ServiceInstance.builder("orders")

@@ -9,6 +9,7 @@ import io.loadstar.ServiceInstance;
 import io.loadstar.internal.topology.Level;
 import io.loadstar.internal.topology.LevelSelection;
 import io.loadstar.spi.Host;
+import io.loadstar.spi.HostContext;
 import io.loadstar.spi.HostListener;
 import io.loadstar.spi.HostSet;
 import io.loadstar.spi.PickDecision;
@@ -102,7 +103,7 @@ class LevelPickersTest {
     private static LiveHost host(int number, int priority, @Nullable RegisteredHealth health) {
         ServiceInstance.Builder builder =
                 TestInstances.builder("orders", number).priority(priority);
-        return new LiveHost((health == null ? builder : builder.health(health)).build(), TimeSource.system());
+        return new LiveHost((health == null ? builder : builder.health(health)).build(), new HostContext(TimeSource.system()));
     }
 
     private void join(LiveHost... hosts) {
