@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -15,41 +14,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /**
  * Compiles mutants and runs tests on them, each in a JVM of its own.
- *
- * <p>A child's class path is that of the test's module: the mutated classes first, then the modules that it sees with
- * their tests, then libraries.
  */
 final class MutantRunner {
 
-    private static final Path ROOT = requireNonNull(Path.of("").toAbsolutePath().getParent());
-
-    /** What a module's tests see of this project. */
-    private static final Map<String, List<String>> SEES = Map.of(
-            "discovery-core", List.of("discovery-core"),
-            "discovery-testkit", List.of("discovery-testkit", "discovery-core"),
-            "balancers", List.of("balancers", "discovery-testkit", "discovery-core"),
-            "integrations/okhttp", List.of("integrations/okhttp", "discovery-testkit", "discovery-core"),
-            "registry-adapters/consul",
-                    List.of(
-                            "registry-adapters/consul",
-                            "registry-adapters/http-support",
-                            "discovery-testkit",
-                            "discovery-core"),
-            "registry-adapters/file", List.of("registry-adapters/file", "discovery-testkit", "discovery-core"),
-            "registry-adapters/http-support",
-                    List.of("registry-adapters/http-support", "discovery-testkit", "discovery-core"),
-            "registry-adapters/zookeeper",
-                    List.of("registry-adapters/zookeeper", "discovery-testkit", "discovery-core"));
-
-    private static final List<String> CLASS_PATH =
-            List.of(System.getProperty("java.class.path").split(File.pathSeparator));
+    private static final Path ROOT = ModulePath.ROOT;
 
     private static final int ATTEMPTS = 5;
 
@@ -104,7 +78,7 @@ final class MutantRunner {
                 "-d",
                 classes.toString(),
                 "-classpath",
-                String.join(File.pathSeparator, CLASS_PATH),
+                System.getProperty("java.class.path"),
                 "-proc:none",
                 "-implicit:none",
                 "--release",
@@ -131,7 +105,7 @@ final class MutantRunner {
 
     private static String moduleOf(String test) {
         String path = "src/test/java/" + test.substring(0, test.indexOf('#')).replace('.', '/') + ".java";
-        return SEES.keySet().stream()
+        return ModulePath.modules().stream()
                 .filter(module -> Files.exists(ROOT.resolve(module).resolve(path)))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no module has " + path));
@@ -146,7 +120,7 @@ final class MutantRunner {
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
                 "-Djunit.jupiter.execution.timeout.default=50 s",
                 "-classpath",
-                classPath(module, first),
+                ModulePath.of(module, first),
                 MutantChild.class.getName()));
         command.addAll(tests);
         Process child = new ProcessBuilder(command)
@@ -173,38 +147,5 @@ final class MutantRunner {
             }
         }
         return verdicts;
-    }
-
-    private static String classPath(String module, List<Path> first) {
-        List<String> seen = requireNonNull(SEES.get(module), module);
-        // target, or target/quick, in each module.
-        Path buildFolder = ROOT.resolve("cli")
-                .relativize(requireNonNull(testClassesOfThisModule().getParent()));
-        Stream<String> tests = seen.stream()
-                .limit(1)
-                .map(name -> ROOT.resolve(name)
-                        .resolve(buildFolder)
-                        .resolve("test-classes")
-                        .toString());
-        Stream<String> rest = CLASS_PATH.stream().filter(entry -> isSeen(entry, seen));
-        return Stream.of(first.stream().map(Path::toString), tests, rest)
-                .flatMap(entries -> entries)
-                .reduce((a, b) -> a + File.pathSeparator + b)
-                .orElseThrow();
-    }
-
-    private static boolean isSeen(String entry, List<String> modules) {
-        Path path = Path.of(entry).toAbsolutePath();
-        return !path.startsWith(ROOT)
-                || path.equals(testClassesOfThisModule())
-                || modules.stream().anyMatch(module -> path.startsWith(ROOT.resolve(module)));
-    }
-
-    private static Path testClassesOfThisModule() {
-        return CLASS_PATH.stream()
-                .map(entry -> Path.of(entry).toAbsolutePath())
-                .filter(path -> path.startsWith(ROOT.resolve("cli")) && path.endsWith("test-classes"))
-                .findFirst()
-                .orElseThrow();
     }
 }
