@@ -58,6 +58,7 @@ record Mutant(String fault, String source, String text, String replacement, Stri
                         SourceMutants.merge(),
                         SourceMutants.shadow(),
                         TicketMutants.all(),
+                        FloodMutants.rings(),
                         zooKeeper(),
                         file(),
                         http())

@@ -1,5 +1,8 @@
 package io.loadstar.benchmarks.registry;
 
+import io.loadstar.benchmarks.program.Arguments;
+import io.loadstar.benchmarks.program.Machine;
+import io.loadstar.benchmarks.program.ResultsFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package io.loadstar.benchmarks.registry;
 
+import io.loadstar.benchmarks.program.Percentiles;
 import io.loadstar.benchmarks.registry.RegistryCost.Count;
 import io.loadstar.benchmarks.registry.RegistryCost.Writes;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package io.loadstar.benchmarks.registry;
 
+import io.loadstar.benchmarks.program.Percentiles;
 import io.loadstar.benchmarks.registry.DelayRun.Sample;
 import java.time.Duration;
 import java.util.List;

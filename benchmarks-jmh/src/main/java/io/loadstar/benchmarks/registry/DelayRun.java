@@ -1,5 +1,6 @@
 package io.loadstar.benchmarks.registry;
 
+import io.loadstar.benchmarks.program.Pause;
 import io.loadstar.ServiceResolver;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,6 +2,8 @@ package io.loadstar.benchmarks.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.loadstar.benchmarks.program.Percentiles;
+import io.loadstar.benchmarks.program.ResultsFile;
 import io.loadstar.benchmarks.registry.Change.Kind;
 import io.loadstar.benchmarks.registry.DelayRun.Sample;
 import java.io.IOException;

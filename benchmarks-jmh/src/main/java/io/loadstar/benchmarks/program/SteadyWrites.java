@@ -1,4 +1,4 @@
-package io.loadstar.benchmarks.registry;
+package io.loadstar.benchmarks.program;
 
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 
 /** Writes at a fixed rate until it is closed (concurrent). */
-final class SteadyWrites implements AutoCloseable {
+public final class SteadyWrites implements AutoCloseable {
 
     private static final int END_SECONDS = 10;
 
@@ -23,7 +23,7 @@ final class SteadyWrites implements AutoCloseable {
      * @param perSecond how many writes
      * @param write told the number of the write
      */
-    SteadyWrites(int perSecond, IntConsumer write) {
+    public SteadyWrites(int perSecond, IntConsumer write) {
         this.writing = thread.scheduleAtFixedRate(
                 () -> write.accept(number.incrementAndGet()),
                 0,
@@ -32,12 +32,12 @@ final class SteadyWrites implements AutoCloseable {
     }
 
     /** {@return how many writes there have been} */
-    int writes() {
+    public int writes() {
         return number.get();
     }
 
     /** {@return whether none has failed, after which there are no more} */
-    boolean isRunning() {
+    public boolean isRunning() {
         return !writing.isDone();
     }
 

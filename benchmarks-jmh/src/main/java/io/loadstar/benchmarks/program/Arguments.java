@@ -1,4 +1,4 @@
-package io.loadstar.benchmarks.registry;
+package io.loadstar.benchmarks.program;
 
 import static java.util.Objects.requireNonNull;
 
@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /** What a program was called with (confined to one thread). */
-final class Arguments {
+public final class Arguments {
 
     private static final String WRITE = "--write";
 
@@ -32,17 +32,17 @@ final class Arguments {
      * @param arguments of the program
      * @return the same, to be taken one by one
      */
-    static Arguments parse(String usage, String... arguments) {
+    public static Arguments parse(String usage, String... arguments) {
         return new Arguments(usage, new ArrayList<>(List.of(arguments)));
     }
 
     /** {@return the folder of results} */
-    static Path results() {
+    public static Path results() {
         return Path.of(requireNonNull(System.getProperty("loadstar.results"), "-Dloadstar.results=FOLDER"));
     }
 
     /** {@return whether results are to be written} */
-    boolean isWrite() {
+    public boolean isWrite() {
         return write;
     }
 
@@ -53,7 +53,7 @@ final class Arguments {
      * @param <E> their type
      * @return those that are named, or all
      */
-    <E extends Enum<E>> List<E> choices(Class<E> type) {
+    public <E extends Enum<E>> List<E> choices(Class<E> type) {
         Set<E> chosen = EnumSet.noneOf(type);
         for (E constant : EnumSet.allOf(type)) {
             if (rest.remove(constant.name().toLowerCase(Locale.ROOT))) {
@@ -71,7 +71,7 @@ final class Arguments {
      * @param most the most
      * @return the number
      */
-    int number(int otherwise, int least, int most) {
+    public int number(int otherwise, int least, int most) {
         return rest.isEmpty() || rest.get(0).startsWith("--") ? otherwise : (int) whole(rest.remove(0), least, most);
     }
 
@@ -82,7 +82,7 @@ final class Arguments {
      * @param otherwise if it is not there
      * @return the number
      */
-    long option(String name, long otherwise) {
+    public long option(String name, long otherwise) {
         String prefix = "--" + name + '=';
         for (String argument : rest) {
             if (argument.startsWith(prefix)) {
@@ -94,7 +94,7 @@ final class Arguments {
     }
 
     /** Refuses what has not been taken. */
-    void end() {
+    public void end() {
         if (!rest.isEmpty()) {
             throw mistake(rest.get(0) + ": not known");
         }
@@ -117,7 +117,7 @@ final class Arguments {
     }
 
     /** Says what a program was called with wrongly, and how to call it. */
-    static final class UsageException extends RuntimeException {
+    public static final class UsageException extends RuntimeException {
         private static final long serialVersionUID = 1;
 
         private UsageException(String message) {
@@ -126,7 +126,7 @@ final class Arguments {
     }
 
     /** A program's body. */
-    interface Program {
+    public interface Program {
         /**
          * Runs it.
          *
@@ -144,7 +144,7 @@ final class Arguments {
      * @param program takes them all
      * @throws IOException if a file cannot be read or written
      */
-    static void run(String usage, String[] arguments, Program program) throws IOException {
+    public static void run(String usage, String[] arguments, Program program) throws IOException {
         try {
             program.run(parse(usage, arguments));
         } catch (UsageException e) {

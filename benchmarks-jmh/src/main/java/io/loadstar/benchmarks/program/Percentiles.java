@@ -1,4 +1,4 @@
-package io.loadstar.benchmarks.registry;
+package io.loadstar.benchmarks.program;
 
 import java.time.Duration;
 import java.util.Collection;
@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Percentiles of durations, by nearest rank (immutable data). */
-final class Percentiles {
+public final class Percentiles {
 
     private static final double HUNDRED = 100;
 
@@ -17,7 +17,7 @@ final class Percentiles {
      *
      * @param durations at least one, in any order
      */
-    Percentiles(Collection<Duration> durations) {
+    public Percentiles(Collection<Duration> durations) {
         if (durations.isEmpty()) {
             throw new IllegalArgumentException("durations: none (expected: at least one)");
         }
@@ -30,13 +30,13 @@ final class Percentiles {
      * @param percent above 0, up to 100
      * @return the smallest duration that so many percent of all do not exceed
      */
-    Duration at(double percent) {
+    public Duration at(double percent) {
         int rank = (int) Math.ceil(percent / HUNDRED * sorted.size());
         return sorted.get(Math.max(1, rank) - 1);
     }
 
     /** {@return p50, p90, p99 and the largest, each a cell of a table in milliseconds} */
-    String cells() {
+    public String cells() {
         return millis(at(50)) + " | " + millis(at(90)) + " | " + millis(at(99)) + " | " + millis(at(HUNDRED));
     }
 
@@ -46,7 +46,7 @@ final class Percentiles {
      * @param duration the duration
      * @return such as {@code 1.25}
      */
-    static String millis(Duration duration) {
+    public static String millis(Duration duration) {
         return String.format(Locale.ROOT, "%.2f", duration.toNanos() / 1e6);
     }
 }

@@ -1,4 +1,4 @@
-package io.loadstar.benchmarks.registry;
+package io.loadstar.benchmarks.program;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** A Markdown file of sections, of which a run replaces its own (confined to one thread). */
-final class ResultsFile {
+public final class ResultsFile {
 
     private static final Pattern HEADING = Pattern.compile("^## ", Pattern.MULTILINE);
 
@@ -22,7 +22,7 @@ final class ResultsFile {
      * @param file where
      * @param introduction its title and what stands before the first section
      */
-    ResultsFile(Path file, String introduction) {
+    public ResultsFile(Path file, String introduction) {
         this.file = file;
         this.introduction = introduction;
     }
@@ -34,7 +34,7 @@ final class ResultsFile {
      * @param body ends with a line break
      * @throws IOException if the file cannot be read or written
      */
-    void write(String heading, String body) throws IOException {
+    public void write(String heading, String body) throws IOException {
         Map<String, String> sections = new TreeMap<>();
         if (Files.exists(file)) {
             HEADING.splitAsStream(Files.readString(file))

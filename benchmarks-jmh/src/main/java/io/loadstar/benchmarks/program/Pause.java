@@ -1,10 +1,10 @@
-package io.loadstar.benchmarks.registry;
+package io.loadstar.benchmarks.program;
 
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
 /** Waits of a program (stateless). */
-final class Pause {
+public final class Pause {
 
     private Pause() {}
 
@@ -13,7 +13,7 @@ final class Pause {
      *
      * @param pause how long
      */
-    static void of(Duration pause) {
+    public static void of(Duration pause) {
         long end = System.nanoTime() + pause.toNanos();
         for (long left = pause.toNanos(); left > 0; left = end - System.nanoTime()) {
             LockSupport.parkNanos(left);

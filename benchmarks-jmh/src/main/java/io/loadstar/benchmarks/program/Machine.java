@@ -1,4 +1,4 @@
-package io.loadstar.benchmarks.registry;
+package io.loadstar.benchmarks.program;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,14 +10,14 @@ import java.time.ZoneOffset;
 import java.util.Locale;
 
 /** What a result must tell of the machine it was measured on (immutable data). */
-final class Machine {
+public final class Machine {
 
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
     private final double loadBefore = load();
 
     /** {@return a line on the machine, with its load when this was made and now} */
-    String line() {
+    public String line() {
         return String.format(
                 Locale.ROOT,
                 "%s: %d cpus (%s), %s, JDK %s; load average %.1f before and %.1f after.",
