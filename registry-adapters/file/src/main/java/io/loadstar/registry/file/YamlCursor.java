@@ -65,6 +65,9 @@ final class YamlCursor implements Cursor {
             return Token.DONE;
         } catch (YamlEngineException e) {
             throw unreadable(e);
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            // The parser's own way to say that a text ends in the midst of an escape, or that one is no character.
+            throw UnreadableException.malformed(at, "no YAML from here on: " + e.getMessage());
         }
     }
 
