@@ -6,32 +6,47 @@ import io.loadstar.spi.ServiceDiscoverer;
 import io.loadstar.spi.SnapshotListener;
 import io.loadstar.spi.Watch;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
-/** A registry of one service in memory, told what to say (concurrent). */
-final class MemoryDiscoverer implements ServiceDiscoverer {
+/** A registry in memory, told what to say of each service (concurrent). */
+public final class MemoryDiscoverer implements ServiceDiscoverer {
 
-    private final List<SnapshotListener> listeners = new CopyOnWriteArrayList<>();
-    private volatile ServiceSnapshot current;
+    private final Map<ServiceKey, Topic> topics = new ConcurrentHashMap<>();
 
     /**
      * Makes a registry.
      *
      * @param first what it says to begin with
      */
-    MemoryDiscoverer(ServiceSnapshot first) {
-        this.current = first;
+    public MemoryDiscoverer(ServiceSnapshot... first) {
+        for (ServiceSnapshot snapshot : first) {
+            publish(snapshot);
+        }
+    }
+
+    /** One service and who watches it. */
+    private static final class Topic {
+        private final List<SnapshotListener> listeners = new CopyOnWriteArrayList<>();
+        private volatile @Nullable ServiceSnapshot current;
+    }
+
+    private Topic topic(ServiceKey service) {
+        return topics.computeIfAbsent(service, key -> new Topic());
     }
 
     /**
-     * Tells everyone who watches.
+     * Tells everyone who watches the service.
      *
      * @param snapshot the complete state
      */
-    void publish(ServiceSnapshot snapshot) {
-        current = snapshot;
-        listeners.forEach(listener -> listener.onSnapshot(snapshot));
+    public void publish(ServiceSnapshot snapshot) {
+        Topic topic = topic(snapshot.service());
+        topic.current = snapshot;
+        topic.listeners.forEach(listener -> listener.onSnapshot(snapshot));
     }
 
     @Override
@@ -46,13 +61,17 @@ final class MemoryDiscoverer implements ServiceDiscoverer {
 
     @Override
     public Watch watch(ServiceKey service, SnapshotListener listener) {
-        listeners.add(listener);
-        listener.onSnapshot(current);
-        return () -> listeners.remove(listener);
+        Topic topic = topic(service);
+        topic.listeners.add(listener);
+        ServiceSnapshot current = topic.current;
+        if (current != null) {
+            listener.onSnapshot(current);
+        }
+        return () -> topic.listeners.remove(listener);
     }
 
     @Override
     public void close() {
-        listeners.clear();
+        topics.clear();
     }
 }
