@@ -69,7 +69,7 @@ final class RingLoad implements AutoCloseable {
     private static ServiceInstance instance(int number) {
         return ServiceInstance.builder(SERVICE.name())
                 .id("host-" + number)
-                .address("10." + (((number >> 16) & 0xff)) + '.' + (((number >> 8) & 0xff)) + '.' + (number & 0xff), 8080)
+                .address("10." + ((number >> 16) & 0xff) + '.' + ((number >> 8) & 0xff) + '.' + (number & 0xff), 8080)
                 .build();
     }
 

@@ -93,7 +93,7 @@ final class ChangingFleet {
         int number = made++;
         return ServiceInstance.builder(service.key.name())
                 .id("instance-" + number)
-                .address("10." + (((number >> 16) & 0xff)) + '.' + (((number >> 8) & 0xff)) + '.' + (number & 0xff), port(number))
+                .address("10." + ((number >> 16) & 0xff) + '.' + ((number >> 8) & 0xff) + '.' + (number & 0xff), port(number))
                 .build();
     }
 
