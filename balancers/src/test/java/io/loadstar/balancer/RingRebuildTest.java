@@ -85,7 +85,8 @@ class RingRebuildTest {
 
     @Test
     void row56_theRingInUseStaysAsItIsWhileTheNextOneIsMade() {
-        PickerFactory factory = new SourceHashProvider().create(ServiceConfig.DEFAULTS).newFactory(context());
+        PickerFactory factory =
+                new SourceHashProvider().create(ServiceConfig.DEFAULTS).newFactory(context());
         Picker inUse = factory.rebuild(HostSet.of(TestHosts.of(set(0))));
         for (int number = 1; number <= REBUILDS; number++) {
             List<Host> before = owners(inUse);
@@ -128,9 +129,8 @@ class RingRebuildTest {
         }
 
         private void run(LoadBalancer balancer) {
-            Map<ServiceInstance, Integer> numbers = IntStream.range(0, FLEET.size())
-                    .boxed()
-                    .collect(Collectors.toMap(FLEET::get, number -> number));
+            Map<ServiceInstance, Integer> numbers =
+                    IntStream.range(0, FLEET.size()).boxed().collect(Collectors.toMap(FLEET::get, number -> number));
             for (long key = 0; !ended && problem.isEmpty(); key++) {
                 int first = oldest;
                 try {

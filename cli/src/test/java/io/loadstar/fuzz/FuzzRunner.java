@@ -24,8 +24,7 @@ final class FuzzRunner {
     private static final String JAZZER = "com.code_intelligence.jazzer.Jazzer";
 
     /** Coverage is measured, and what is dangerous is watched, in this project and in the parsers under it. */
-    private static final String INSTRUMENTED =
-            "io.loadstar.**:com.fasterxml.jackson.core.**:org.snakeyaml.engine.**";
+    private static final String INSTRUMENTED = "io.loadstar.**:com.fasterxml.jackson.core.**:org.snakeyaml.engine.**";
 
     /** Longer inputs show nothing new, and are slow. */
     private static final int LONGEST_INPUT = 16 << 10;

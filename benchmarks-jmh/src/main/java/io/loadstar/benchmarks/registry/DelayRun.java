@@ -1,7 +1,7 @@
 package io.loadstar.benchmarks.registry;
 
-import io.loadstar.benchmarks.program.Pause;
 import io.loadstar.ServiceResolver;
+import io.loadstar.benchmarks.program.Pause;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

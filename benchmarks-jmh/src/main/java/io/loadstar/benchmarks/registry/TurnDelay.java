@@ -1,12 +1,12 @@
 package io.loadstar.benchmarks.registry;
 
+import io.loadstar.LoadBalancer;
+import io.loadstar.ServiceResolver;
 import io.loadstar.benchmarks.program.Arguments;
 import io.loadstar.benchmarks.program.Machine;
 import io.loadstar.benchmarks.program.Pause;
 import io.loadstar.benchmarks.program.ResultsFile;
 import io.loadstar.benchmarks.program.SteadyWrites;
-import io.loadstar.LoadBalancer;
-import io.loadstar.ServiceResolver;
 import io.loadstar.testkit.server.ConsulServer;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -54,7 +54,10 @@ final class RingLoad implements AutoCloseable {
         count.policies().forEach(builder::policy);
         this.resolver = builder.build();
         this.balancer = resolver.loadBalancer(SERVICE);
-        balancer.whenReady().toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
+        balancer.whenReady()
+                .toCompletableFuture()
+                .orTimeout(60, TimeUnit.SECONDS)
+                .join();
     }
 
     /** The hosts from the first number on. */

@@ -77,9 +77,12 @@ final class ChangingFleet {
                 }
             }
             case 2 -> instances.set(at, fresh(service));
-            case 3 -> instances.set(
-                    at,
-                    instance.toBuilder().weight(1 + random.nextInt(HEAVIEST)).build());
+            case 3 ->
+                instances.set(
+                        at,
+                        instance.toBuilder()
+                                .weight(1 + random.nextInt(HEAVIEST))
+                                .build());
             default -> instances.set(at, instance.toBuilder().health(health()).build());
         }
         tell(service);
@@ -93,7 +96,9 @@ final class ChangingFleet {
         int number = made++;
         return ServiceInstance.builder(service.key.name())
                 .id("instance-" + number)
-                .address("10." + ((number >> 16) & 0xff) + '.' + ((number >> 8) & 0xff) + '.' + (number & 0xff), port(number))
+                .address(
+                        "10." + ((number >> 16) & 0xff) + '.' + ((number >> 8) & 0xff) + '.' + (number & 0xff),
+                        port(number))
                 .build();
     }
 

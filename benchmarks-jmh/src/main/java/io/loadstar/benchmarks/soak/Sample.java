@@ -14,8 +14,7 @@ import java.time.Duration;
  * @param failed picks that threw
  * @param threads of the process
  */
-record Sample(
-        Duration time, long heap, long changes, long rebuilds, long picks, long nexts, long failed, int threads) {
+record Sample(Duration time, long heap, long changes, long rebuilds, long picks, long nexts, long failed, int threads) {
 
     /** {@return the time in minutes} */
     double minutes() {

@@ -55,7 +55,9 @@ final class SoakRun implements AutoCloseable {
         for (int i = 0; i < services; i++) {
             builder.service(
                     ChangingFleet.name(i),
-                    ServiceConfig.builder().policy(POLICIES.get(i % POLICIES.size())).build());
+                    ServiceConfig.builder()
+                            .policy(POLICIES.get(i % POLICIES.size()))
+                            .build());
         }
         this.resolver = builder.build();
         this.balancers = IntStream.range(0, services)
@@ -63,14 +65,19 @@ final class SoakRun implements AutoCloseable {
                 .toList();
         balancers.forEach(SoakRun::awaitReady);
         this.threads = List.of(
-                picking("picks", picks, (balancer, context) -> balancer.pick(context)
-                        .complete(Outcome.SUCCESS)),
+                picking(
+                        "picks",
+                        picks,
+                        (balancer, context) -> balancer.pick(context).complete(Outcome.SUCCESS)),
                 picking("nexts", nexts, LoadBalancer::next));
         threads.forEach(Thread::start);
     }
 
     private static void awaitReady(LoadBalancer balancer) {
-        balancer.whenReady().toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
+        balancer.whenReady()
+                .toCompletableFuture()
+                .orTimeout(30, TimeUnit.SECONDS)
+                .join();
     }
 
     private Thread picking(String name, AtomicLong counter, BiConsumer<LoadBalancer, PickContext> pick) {

@@ -17,7 +17,8 @@ class RingRebuildTest {
         assertThat(phases.get("none").rebuilds()).isZero();
         assertThat(phases.get("one host").rebuilds()).isEqualTo(3);
         assertThat(phases.get("all hosts").rebuilds()).isEqualTo(3);
-        assertThat(phases.values()).allSatisfy(phase -> assertThat(phase.failed()).isZero());
+        assertThat(phases.values())
+                .allSatisfy(phase -> assertThat(phase.failed()).isZero());
         assertThat(RingRebuild.table(phases)).contains("\n| one host | 3 | ").hasLineCount(5);
     }
 

@@ -35,7 +35,9 @@ class SoakTest {
         assertThat(report.problems()).isEmpty();
         assertThat(report.bound()).isEqualTo(960_000);
         assertThat(report.verdict()).startsWith("Flat: ");
-        assertThat(report.print("machine.")).contains("| 10.0 | ").contains("| 1,000 | 900 | 50,000 | 60,000 | 0 | 9 |");
+        assertThat(report.print("machine."))
+                .contains("| 10.0 | ")
+                .contains("| 1,000 | 900 | 50,000 | 60,000 | 0 | 9 |");
     }
 
     @Test

@@ -11,8 +11,8 @@ import java.io.IOException;
 /** What the fuzzer gives to the readers of an agent's answer: any bytes are rows or a declared error (stateless). */
 final class AnswerFuzz {
 
-    private static final BodyReader<HealthRows> READER = HealthRows.reader(
-            new HealthRowReader("orders", Uris.options("").rows()));
+    private static final BodyReader<HealthRows> READER =
+            HealthRows.reader(new HealthRowReader("orders", Uris.options("").rows()));
     private static final String ROW = "{\"Node\":{\"Node\":\"%1$s\",\"Address\":\"10.0.0.1\"},"
             + "\"Service\":{\"ID\":\"%1$s\",\"Service\":\"orders\",\"Port\":80},\"Checks\":[]}";
 
@@ -27,11 +27,11 @@ final class AnswerFuzz {
                 assertThat(row.instance().addresses()).isNotEmpty();
                 assertThat(row.weight()).isNotNegative();
             });
-            assertThat(read.bad().values()).allSatisfy(problem -> assertThat(problem)
-                    .isNotBlank());
+            assertThat(read.bad().values())
+                    .allSatisfy(problem -> assertThat(problem).isNotBlank());
             WeightScale scale = WeightScale.of(read.good().values());
-            assertThat(read.good().values()).allSatisfy(row -> assertThat(scale.scaled(row.weight()))
-                    .isBetween(0, 10_000));
+            assertThat(read.good().values())
+                    .allSatisfy(row -> assertThat(scale.scaled(row.weight())).isBetween(0, 10_000));
         } catch (IOException e) {
             assertThat(e.getMessage()).isNotBlank();
         }

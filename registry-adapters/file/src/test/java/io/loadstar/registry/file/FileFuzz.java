@@ -42,7 +42,10 @@ final class FileFuzz {
                     .services()
                     .get("s");
             List<ServiceInstance> instances = read == null ? List.of() : read.instances();
-            assertThat(instances).extracting(ServiceInstance::host).startsWith("first").endsWith("last");
+            assertThat(instances)
+                    .extracting(ServiceInstance::host)
+                    .startsWith("first")
+                    .endsWith("last");
             assertThat(instances).hasSizeBetween(2, 3);
         }
     }
