@@ -1,5 +1,6 @@
 package io.loadstar.balancer;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.loadstar.LoadBalancer;
@@ -134,7 +135,7 @@ class RingRebuildTest {
             for (long key = 0; !ended && problem.isEmpty(); key++) {
                 int first = oldest;
                 try {
-                    int host = numbers.get(balancer.next(PickContext.hash(key)));
+                    int host = requireNonNull(numbers.get(balancer.next(PickContext.hash(key))));
                     int last = newest;
                     if (host >= last + HOSTS || host < first) {
                         problem = "host " + host + " of none of the sets " + first + " to " + last;

@@ -1,5 +1,7 @@
 package io.loadstar.fuzz;
 
+import static java.util.Objects.requireNonNull;
+
 import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -118,7 +120,7 @@ public final class FuzzHarness {
         try {
             target.invoke(null, (Object) input);
         } catch (InvocationTargetException e) {
-            throw e.getCause();
+            throw requireNonNull(e.getCause());
         }
         long cpu = THREADS.getCurrentThreadCpuTime() - cpuBefore;
         long heap = THREADS.getCurrentThreadAllocatedBytes() - heapBefore;
