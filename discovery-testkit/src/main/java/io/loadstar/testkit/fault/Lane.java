@@ -29,6 +29,7 @@ final class Lane {
     private final Queue<Chunk> queue = new ArrayDeque<>();
 
     private int queued;
+    private long passed;
     private boolean sourceEnded;
     private boolean ended;
     private long endedAt;
@@ -42,7 +43,11 @@ final class Lane {
         this.counters = counters;
     }
 
-    /** Reads, if it may, and writes what is due. */
+    /**
+     * Reads, if it may, and writes what is due.
+     *
+     * @throws IOException if an end is broken, or has to be as all bytes were passed on that may be
+     */
     void turn(LaneFaults faults) throws IOException {
         if (wantsRead(faults)) {
             read(faults);
@@ -51,6 +56,9 @@ final class Lane {
             discard();
         } else {
             write(faults);
+        }
+        if (passed >= faults.resetAfter()) {
+            throw new IOException("reset after " + passed + " bytes by the test");
         }
     }
 
@@ -129,24 +137,25 @@ final class Lane {
     private void write(LaneFaults faults) throws IOException {
         int writes = 0;
         blocked = false;
-        while (!blocked && nanosUntilDue(faults) == 0) {
+        while (!blocked && passed < faults.resetAfter() && nanosUntilDue(faults) == 0) {
             if (queue.isEmpty()) {
                 sink.shutdownOutput();
                 finished = true;
             } else {
-                blocked = !writeOnce(faults.slice()) || ++writes == WRITES_OF_A_TURN;
+                blocked = !writeOnce(faults) || ++writes == WRITES_OF_A_TURN;
             }
         }
     }
 
-    private boolean writeOnce(int slice) throws IOException {
+    private boolean writeOnce(LaneFaults faults) throws IOException {
         ByteBuffer bytes = queue.element().bytes;
         int end = bytes.limit();
-        int size = Math.min(slice, bytes.remaining());
+        int size = (int) Math.min(Math.min(faults.slice(), bytes.remaining()), faults.resetAfter() - passed);
         int written = sink.write(bytes.limit(bytes.position() + size));
         bytes.limit(end);
         if (written > 0) {
             queued -= written;
+            passed += written;
             counters.writes.incrementAndGet();
             counters.forwarded.addAndGet(written);
         }

@@ -19,8 +19,8 @@ import java.util.function.UnaryOperator;
  * {@code loadstar-fault-proxy-} and the port, moves all bytes; it ends with {@link #close()}.
  *
  * <p>A fault is set by a method while the proxy runs, and is in force when the method has returned, for connections
- * that are open and for those that come. Delay, slices and corruption add up; {@link #drop} and {@link #stall} take each
- * other's place. {@link #pass()} takes all of them back. {@link #reset()} and {@link #halfClose} are events: they happen
+ * that are open and for those that come. Delay, slices, corruption and {@link #resetAfter} add up; {@link #drop} and
+ * {@link #stall} take each other's place. {@link #pass()} takes all of them back. {@link #reset()} and {@link #halfClose} are events: they happen
  * once, to the connections that are open.
  *
  * <p>What one end does reaches the other as it would without a proxy: the end of a stream as an end, in order with the
@@ -187,6 +187,24 @@ public final class TcpFaultProxy implements AutoCloseable {
      */
     public void reset() {
         loop.forEach(ProxiedConnection::reset);
+    }
+
+    /**
+     * Breaks each connection in the middle of what is sent: both ends get a RST once the connection has passed on this
+     * many bytes of a direction since it was opened, at once if it has.
+     *
+     * <p>The receiver finds no byte behind that one, and may find fewer: the systems may drop what was not read yet.
+     *
+     * @param direction of the bytes
+     * @param bytes not negative; with 0 a connection is reset as soon as it is made
+     * @throws IllegalArgumentException if the number is negative
+     * @throws IllegalStateException if the proxy is closed
+     */
+    public void resetAfter(Direction direction, long bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("bytes: " + bytes + " (expected: not negative)");
+        }
+        change(direction, lane -> lane.resetAfter(bytes));
     }
 
     /**

@@ -43,6 +43,27 @@ class TcpFaultProxyConnectionTest {
     }
 
     @Test
+    void eachConnectionIsResetAtTheSameByteUntilHealed() throws Exception {
+        proxy.resetAfter(TO_CLIENT, 6);
+        for (int i = 1; i <= 2; i++) {
+            try (TestClient client = new TestClient(proxy.address())) {
+                assertThat(client.echo("ping")).isEqualTo("ping");
+                client.send("pong");
+                assertThatThrownBy(client::readToEnd).isExactlyInstanceOf(SocketException.class);
+                assertThat(server.nextEnd()).isExactlyInstanceOf(SocketException.class);
+            }
+            assertThat(proxy.forwarded(TO_CLIENT)).isEqualTo(6L * i);
+        }
+        proxy.pass();
+        try (TestClient open = new TestClient(proxy.address())) {
+            assertThat(open.echo("ping pong")).isEqualTo("ping pong");
+
+            proxy.resetAfter(TO_CLIENT, 9);
+            assertThatThrownBy(() -> open.read(1)).isExactlyInstanceOf(SocketException.class);
+        }
+    }
+
+    @Test
     void aServerThatReadsTheEndCanStillAnswer() throws Exception {
         try (TestClient client = new TestClient(proxy.address())) {
             client.send("ping");

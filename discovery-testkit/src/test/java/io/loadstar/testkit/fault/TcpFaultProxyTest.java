@@ -187,6 +187,9 @@ class TcpFaultProxyTest {
         assertThatThrownBy(() -> proxy.corrupt(TO_SERVER, Double.NaN))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("probability: NaN (expected: 0 to 1)");
+        assertThatThrownBy(() -> proxy.resetAfter(TO_SERVER, -1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("bytes: -1 (expected: not negative)");
         assertThatThrownBy(() -> proxy.delay(TO_SERVER, Duration.ofNanos(-1)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("delay: PT-0.000000001S (expected: PT0S to PT1H)");
