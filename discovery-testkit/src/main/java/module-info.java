@@ -9,5 +9,6 @@ module io.loadstar.testkit {
 
     exports io.loadstar.testkit;
     exports io.loadstar.testkit.fault;
+    exports io.loadstar.testkit.outage;
     exports io.loadstar.testkit.server;
 }

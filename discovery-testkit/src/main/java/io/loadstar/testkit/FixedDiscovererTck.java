@@ -220,7 +220,7 @@ public abstract class FixedDiscovererTck extends DiscovererKeyTck {
     @Test
     public final void rule162_closingTheDiscovererEndsItsThreads() {
         put(instance(0));
-        Set<Thread> before = TckThreads.alive();
+        Set<Thread> before = LoadstarThreads.alive();
         for (int cycle = 0; cycle < 3; cycle++) {
             ServiceDiscoverer discoverer = open();
             SnapshotRecorder recorder = new SnapshotRecorder();
@@ -228,7 +228,7 @@ public abstract class FixedDiscovererTck extends DiscovererKeyTck {
             awaitExactly(recorder, instance(0));
             discoverer.close();
         }
-        Set<Thread> left = new HashSet<>(TckThreads.alive());
+        Set<Thread> left = new HashSet<>(LoadstarThreads.alive());
         left.removeAll(before);
         assertEnd(left);
     }

@@ -99,7 +99,7 @@ public abstract class ServiceDiscovererOutageTck extends ServiceDiscovererTck {
     @Test
     public final void rule144_closingDuringAnOutageEnds() {
         put(instance(0));
-        Set<Thread> before = TckThreads.alive();
+        Set<Thread> before = LoadstarThreads.alive();
         ServiceDiscoverer discoverer = open();
         SnapshotRecorder recorder = new SnapshotRecorder();
         Watch watch = watch(discoverer, recorder);
@@ -108,7 +108,7 @@ public abstract class ServiceDiscovererOutageTck extends ServiceDiscovererTck {
         awaitOutage(recorder);
         assertTimeoutPreemptively(timeout(), watch::close, "the watch's close() during an outage");
         assertTimeoutPreemptively(timeout(), discoverer::close, "the discoverer's close() during an outage");
-        Set<Thread> left = new HashSet<>(TckThreads.alive());
+        Set<Thread> left = new HashSet<>(LoadstarThreads.alive());
         left.removeAll(before);
         assertEnd(left);
     }

@@ -232,12 +232,12 @@ public abstract class ServiceRegistrarTck extends RegistryTckSupport {
     @Test
     public final void rule309_closingEndsTheThreads() {
         SnapshotRecorder recorder = watch();
-        Set<Thread> before = TckThreads.alive();
+        Set<Thread> before = LoadstarThreads.alive();
         ServiceRegistrar registrar = openRegistrar();
         assertDone("whenRegistered()", registrar.register(instance(0)).whenRegistered());
         awaitRegistered(recorder, instance(0));
         registrar.close();
-        Set<Thread> left = new HashSet<>(TckThreads.alive());
+        Set<Thread> left = new HashSet<>(LoadstarThreads.alive());
         left.removeAll(before);
         assertEnd(left);
     }
@@ -287,12 +287,12 @@ public abstract class ServiceRegistrarTck extends RegistryTckSupport {
      */
     @Test
     public final void rule312_closingDuringAnOutageEnds() {
-        Set<Thread> before = TckThreads.alive();
+        Set<Thread> before = LoadstarThreads.alive();
         ServiceRegistrar registrar = openRegistrar();
         assertDone("whenRegistered()", registrar.register(instance(0)).whenRegistered());
         cut();
         assertTimeoutPreemptively(timeout(), registrar::close, "close() during an outage");
-        Set<Thread> left = new HashSet<>(TckThreads.alive());
+        Set<Thread> left = new HashSet<>(LoadstarThreads.alive());
         left.removeAll(before);
         assertEnd(left);
     }

@@ -5,13 +5,11 @@ import io.loadstar.spi.RegistryContext;
 import io.loadstar.spi.TimeSource;
 import java.time.Duration;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
 
 /**
  * Real time and threads for a discoverer under test (concurrent).
@@ -21,8 +19,6 @@ import java.util.stream.Collectors;
  */
 final class TckThreads implements LoopScheduler {
 
-    private static final String PREFIX = "loadstar-";
-
     private final AtomicInteger number = new AtomicInteger();
     private final ScheduledThreadPoolExecutor loops =
             new ScheduledThreadPoolExecutor(2, task -> daemon(task, "tck-loop-" + number.incrementAndGet()));
@@ -31,7 +27,8 @@ final class TckThreads implements LoopScheduler {
         return new RegistryContext(
                 TimeSource.system(),
                 this,
-                task -> daemon(task, PREFIX + "tck-" + number.incrementAndGet()).start(),
+                task -> daemon(task, LoadstarThreads.PREFIX + "tck-" + number.incrementAndGet())
+                        .start(),
                 new Random(seed));
     }
 
@@ -39,13 +36,6 @@ final class TckThreads implements LoopScheduler {
         Thread thread = new Thread(task, name);
         thread.setDaemon(true);
         return thread;
-    }
-
-    /** {@return the live threads whose names begin as those of this project do} */
-    static Set<Thread> alive() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith(PREFIX) && thread.isAlive())
-                .collect(Collectors.toSet());
     }
 
     @Override

@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Sends back what it reads, and {@link #BYE} when it has read the end (concurrent). */
-final class EchoServer implements AutoCloseable {
+public final class EchoServer implements AutoCloseable {
 
     static final String BYE = "bye";
     static final String END_OF_STREAM = "end of stream";
@@ -30,7 +30,7 @@ final class EchoServer implements AutoCloseable {
     private final AtomicLong received = new AtomicLong();
     private final BlockingQueue<Object> ends = new LinkedBlockingQueue<>();
 
-    EchoServer() {
+    public EchoServer() {
         try {
             listener = new ServerSocket(0, 512, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
@@ -39,12 +39,12 @@ final class EchoServer implements AutoCloseable {
         acceptor = start(this::accept);
     }
 
-    InetSocketAddress address() {
+    public InetSocketAddress address() {
         return new InetSocketAddress(listener.getInetAddress(), listener.getLocalPort());
     }
 
     /** {@return how many bytes it has read} */
-    long received() {
+    public long received() {
         return received.get();
     }
 

@@ -5,23 +5,26 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.time.Duration;
 
 /** A plain socket whose reads fail after 10 seconds (not for several threads). */
-final class TestClient implements AutoCloseable {
+public final class TestClient implements AutoCloseable {
+
+    private static final int PATIENCE_MILLIS = 10_000;
 
     private final Socket socket = new Socket();
 
-    TestClient(InetSocketAddress address) throws IOException {
+    public TestClient(InetSocketAddress address) throws IOException {
         socket.connect(address);
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(PATIENCE_MILLIS);
         socket.setTcpNoDelay(true);
     }
 
-    void send(String text) throws IOException {
+    public void send(String text) throws IOException {
         send(text.getBytes(US_ASCII));
     }
 
-    void send(byte[] bytes) throws IOException {
+    public void send(byte[] bytes) throws IOException {
         socket.getOutputStream().write(bytes);
     }
 
@@ -30,8 +33,18 @@ final class TestClient implements AutoCloseable {
     }
 
     /** {@return the next bytes, fewer at the end of the stream} */
-    byte[] read(int size) throws IOException {
+    public byte[] read(int size) throws IOException {
         return socket.getInputStream().readNBytes(size);
+    }
+
+    /** Reads a byte, which has to come within a time. */
+    public byte[] readWithin(Duration time) throws IOException {
+        socket.setSoTimeout((int) time.toMillis());
+        try {
+            return read(1);
+        } finally {
+            socket.setSoTimeout(PATIENCE_MILLIS);
+        }
     }
 
     String readText(int size) throws IOException {
@@ -44,7 +57,7 @@ final class TestClient implements AutoCloseable {
     }
 
     /** Sends a text and reads its echo. */
-    String echo(String text) throws IOException {
+    public String echo(String text) throws IOException {
         send(text);
         return readText(text.length());
     }

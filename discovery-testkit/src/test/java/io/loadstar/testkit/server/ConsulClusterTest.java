@@ -88,7 +88,8 @@ class ConsulClusterTest {
 
     private static void awaitOrders(ConsulServer member) {
         await().atMost(PATIENCE)
-                .until(() -> member.http().get(CATALOG), answer -> answer.status() == 200
-                        && answer.text().contains("\"orders\""));
+                .until(
+                        () -> member.http().get(CATALOG),
+                        answer -> answer.status() == 200 && answer.text().contains("\"orders\""));
     }
 }
