@@ -43,7 +43,7 @@ class HouseRulesTest {
             "integrations/okhttp");
 
     private static final List<String> PROGRAMS =
-            List.of("cli", "examples/quickstart", "examples/health-check", "benchmarks-jmh");
+            List.of("cli", "examples/quickstart", "examples/health-check", "examples/outage-test", "benchmarks-jmh");
 
     private static final List<String> CORE_PUBLIC =
             List.of("io.loadstar", "io.loadstar.spi", "io.loadstar.spi.registration", "io.loadstar.spi.watch");

@@ -4,7 +4,8 @@
  *
  * <p><b>To test code that uses Loadstar</b>, open a {@link io.loadstar.testkit.FakeRegistry}, set its instances, break it
  * and let it recover. Give the engine a {@link io.loadstar.testkit.VirtualTime} as its time, its scheduler and the
- * registry's executor: then nothing happens until the test says {@code advance}, and no test sleeps.
+ * registry's executor: then nothing happens until the test says {@code advance}, and no test sleeps. To run a test in
+ * each kind of outage, see {@link io.loadstar.testkit.outage}.
  *
  * <p><b>To test a policy</b>, extend {@link io.loadstar.testkit.LoadBalancingPolicyTck},
  * {@link io.loadstar.testkit.WeightedPolicyTck} or {@link io.loadstar.testkit.HashPolicyTck}: name the provider and the

@@ -208,7 +208,9 @@ class RegistryOutagesTest {
 
     static Stream<Arguments> faulty() {
         return Stream.of(
-                arguments(AsksTheRegistryForEachRequest.class, "DiscoveryException: fake://registry: its services: UNREACHABLE"),
+                arguments(
+                        AsksTheRegistryForEachRequest.class,
+                        "DiscoveryException: fake://registry: its services: UNREACHABLE"),
                 arguments(RefusesToDoWithout.class, "NoInstanceException: EMPTY: orders"),
                 arguments(LeavesAResolver.class, "outage TIMEOUT: left behind: 1 watch, thread loadstar-loop-1"),
                 arguments(LeavesAConnection.class, "outage SLOW: left behind: 1 connection (expected: nothing"),
