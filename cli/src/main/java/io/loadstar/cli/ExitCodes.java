@@ -6,7 +6,7 @@ public final class ExitCodes {
     /** It worked. */
     public static final int OK = 0;
 
-    /** The service is unknown or empty, no instance can be used, or a promise was broken. */
+    /** The service is unknown or empty, no instance can be used, something is wrong, or a promise was broken. */
     public static final int NOT_FOUND = 1;
 
     /** The command line is not of its form. */

@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /** Known names in the order of their nearness to an unknown one. */
-final class Nearest {
+public final class Nearest {
 
     /** The most names that a message lists. */
     private static final int MOST = 20;
@@ -19,7 +19,7 @@ final class Nearest {
      * @param known the known names
      * @return {@code ; did you mean near?; known: …}, or empty text if none are known
      */
-    static String hint(String name, Collection<String> known) {
+    public static String hint(String name, Collection<String> known) {
         List<String> nearest = known.stream()
                 .distinct()
                 .sorted(Comparator.<String>comparingInt(candidate -> distance(name, candidate))

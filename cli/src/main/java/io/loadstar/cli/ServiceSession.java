@@ -80,8 +80,13 @@ final class ServiceSession implements AutoCloseable {
         if (error != null) {
             throw FirstWord.isRefusal(error) ? CliException.usage(refusal(error)) : new DiscoveryException(error);
         }
-        throw CliException.unreachable(balancer.service() + ": no answer from " + SafeText.of(snapshot.source())
-                + " within " + timeout.toMillis() + " ms");
+        throw CliException.unreachable(silence(balancer, timeout));
+    }
+
+    /** What is said of a registry that said nothing. */
+    static String silence(LoadBalancer balancer, Duration timeout) {
+        return balancer.service() + ": no answer from "
+                + SafeText.of(balancer.snapshot().source()) + " within " + timeout.toMillis() + " ms";
     }
 
     /** The handle of a service that has instances. */
@@ -98,7 +103,8 @@ final class ServiceSession implements AutoCloseable {
                 snapshot.service() + ": no instances (" + SafeText.of(snapshot.source()) + " knows the service)");
     }
 
-    private static String refusal(DiscoveryError error) {
+    /** What an adapter says that refused the key. */
+    static String refusal(DiscoveryError error) {
         Throwable cause = error.cause();
         return cause == null ? error.message() : String.valueOf(cause.getMessage());
     }
