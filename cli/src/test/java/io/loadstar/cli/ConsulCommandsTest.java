@@ -66,6 +66,31 @@ class ConsulCommandsTest {
     }
 
     @Test
+    void theDoctorTellsAWrongTokenFromOneThatSeesOnlyAPart() {
+        try (ConsulServer consul = ConsulServer.builder(dir.resolve("consul"))
+                .acls("root-token")
+                .hcl("acl { policy_ttl = \"100ms\", token_ttl = \"100ms\" }")
+                .start()) {
+            consul.http()
+                    .put("/v1/agent/service/register", "{\"Name\": \"orders\", \"Port\": 80}")
+                    .body();
+
+            Cli.Result wrong = Cli.run("doctor", consul.uri() + "?token=wr0ng-secret", "orders", "--timeout", "30s");
+            Cli.Result none = Cli.run("doctor", consul.uri(), "orders", "--timeout", "30s");
+            Cli.Result right =
+                    Cli.run("doctor", consul.uri() + "?token=root-token", "orders", "--no-connect", "--timeout", "30s");
+
+            assertThat(wrong.code()).isEqualTo(3);
+            assertThat(wrong.outLines().get(0)).endsWith(": refuses the credentials, or they do not allow the read");
+            assertThat(wrong.out()).contains("ACL not found").doesNotContain("wr0ng-secret");
+            assertThat(none.code()).isEqualTo(3);
+            assertThat(none.outLines().get(0)).endsWith(": shows only a part: access rules hide the rest");
+            assertThat(right.code()).as(right.out()).isZero();
+            assertThat(right.out()).startsWith("ok: " + consul.uri() + " answers\n");
+        }
+    }
+
+    @Test
     void anOptionThatIsNotOfItsFormIsOneLineAndExitCode2() {
         Cli.Result result = Cli.run(
                 "register",

@@ -88,7 +88,7 @@ class DocsTest {
     @Test
     void theDocumentHasAnExampleOfEveryCommandThatEnds() {
         assertThat(examples).hasSizeGreaterThanOrEqualTo(8);
-        assertThat(List.of("get ", "services ", "pick ", "explain "))
+        assertThat(List.of("get ", "services ", "pick ", "explain ", "doctor "))
                 .allMatch(command ->
                         examples.stream().anyMatch(example -> example.command().startsWith(command)));
     }

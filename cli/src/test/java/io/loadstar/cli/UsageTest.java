@@ -30,7 +30,7 @@ class UsageTest {
                 "get URI orders?tg=blue | service option: tg (expected: tag, dc or filter)",
                 "watch URI orders --changes 0 | --changes: 0 (expected: a whole number, 1 to 1000000000)",
                 "pick URI orders -n many | -n: many (expected: a whole number, 1 to 1000000000)",
-                "pick URI orders --set polcy=random | key: polcy (unknown; did you mean policy?; known: addresses.loopback,",
+                "pick URI orders --set polcy=random | key: polcy (unknown; did you mean policy?; known: addresses.allow,",
                 "pick URI orders --set policy | --set: policy (expected: key=value)",
                 "pick URI orders --set panic=of | panic: of (expected: one of all, off)",
                 "pick URI orders --source there:80 | --source: there:80 (expected: an address such as",
@@ -91,12 +91,20 @@ class UsageTest {
         assertThat(result.code()).isZero();
         assertThat(result.err()).isEmpty();
         assertThat(result.out())
-                .contains("  get ", "  services ", "  watch ", "  pick ", "  explain ", "  register ", "  completion ")
+                .contains(
+                        "  get ",
+                        "  services ",
+                        "  watch ",
+                        "  pick ",
+                        "  explain ",
+                        "  doctor ",
+                        "  register ",
+                        "  completion ")
                 .contains("  0   ", "  1   ", "  2   ", "  3   ");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"get", "services", "watch", "pick", "explain", "register"})
+    @ValueSource(strings = {"get", "services", "watch", "pick", "explain", "doctor", "register"})
     void theHelpOfACommandHasExamplesAndFitsIntoATerminal(String command) {
         Cli.Result result = Cli.run(command, "--help");
 
@@ -111,7 +119,7 @@ class UsageTest {
         Cli.Result result = Cli.run("completion");
 
         assertThat(result.code()).isZero();
-        assertThat(List.of("'--keys-from'", "'--address'", "complete -F _complete_loadstar"))
+        assertThat(List.of("'--keys-from'", "'--address'", "'--no-connect'", "complete -F _complete_loadstar"))
                 .allMatch(result.out()::contains);
     }
 }

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.loadstar.testkit.server.ZooKeeperServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -139,6 +141,45 @@ class ZooKeeperCommandsTest {
                     .first()
                     .asString()
                     .startsWith("loadstar: dc: east (expected: none;");
+        }
+    }
+
+    @Test
+    void theDoctorConnectsToWhatIsRegistered() throws Exception {
+        try (ServerSocket open = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                ChildCli register = ChildCli.start(
+                        dir,
+                        "register",
+                        uri,
+                        "well",
+                        "--address",
+                        "127.0.0.1:" + open.getLocalPort(),
+                        "--zone",
+                        "eu-1a")) {
+            await().atMost(LONG).until(() -> register.outLines().contains("registered"));
+
+            Cli.Result well = Cli.run("doctor", uri, "well", "--strict", "--timeout", "30s");
+
+            assertThat(well.outLines()).containsExactly("ok: " + uri + " answers", "ok: well: 1 instance, 1 connect");
+            assertThat(well.code()).isZero();
+            assertThat(Cli.run("doctor", uri, "--timeout", "30s").out()).contains("ok: well: 1 instance, 1 connect");
+
+            open.close();
+            assertThat(Cli.run("doctor", uri, "well", "--timeout", "30s").out())
+                    .contains("error: well: the only instance does not connect\n", ": connection refused\n");
+        }
+    }
+
+    @Test
+    void theDoctorTellsWhyADeadRegistryIsDead() throws Exception {
+        for (String[] command : List.of(
+                new String[] {"doctor", DEAD, "orders", "--timeout", "1s"},
+                new String[] {"doctor", DEAD, "--timeout", "1s", "--json"})) {
+            try (ChildCli child = ChildCli.start(dir, command)) {
+                assertThat(child.awaitExitCode()).isEqualTo(3);
+                assertThat(child.outLines()).first().asString().contains(DEAD + ": no connection: connection refused");
+                assertThat(child.errLines()).isEmpty();
+            }
         }
     }
 

@@ -1,10 +1,21 @@
 package io.loadstar.cli.doctor;
 
+import io.loadstar.ConfigKey;
 import io.loadstar.Rejections;
+import io.loadstar.ServiceConfig;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Whether addresses were refused that the registry names, and by which setting (immutable data). */
 final class RefusedCheck implements Check {
+
+    /** The settings that refuse addresses, by the end of the reason. */
+    private static final SortedMap<String, ConfigKey<?>> SETTINGS = new TreeMap<>(Map.of(
+            " of addresses.allow", ServiceConfig.ADDRESSES_ALLOW,
+            " of addresses.deny", ServiceConfig.ADDRESSES_DENY,
+            " is loopback", ServiceConfig.ADDRESSES_LOOPBACK));
 
     @Override
     public String id() {
@@ -31,12 +42,12 @@ final class RefusedCheck implements Check {
 
     private static String advice(Rejections refused) {
         String own = "register the addresses that others reach the servers by";
-        List<String> reasons = refused.reasons();
-        if (reasons.stream().anyMatch(reason -> reason.contains("addresses."))) {
-            return own + ", or change the settings addresses.allow and addresses.deny";
-        }
-        return reasons.stream().anyMatch(reason -> reason.endsWith("is loopback"))
-                ? own + ", or set addresses.loopback to allow"
-                : own + "; no setting lets these in";
+        List<String> settings = SETTINGS.entrySet().stream()
+                .filter(setting -> refused.reasons().stream().anyMatch(reason -> reason.endsWith(setting.getKey())))
+                .map(setting -> setting.getValue().name())
+                .toList();
+        return settings.isEmpty()
+                ? own + "; no setting lets these in"
+                : own + ", or see the setting " + String.join(" and ", settings);
     }
 }
