@@ -85,9 +85,8 @@ final class DoctorCommand implements Callable<Integer> {
         String name = service;
         ServiceKey key = name == null ? null : ServiceKey.parse(name);
         try (Examination examination = Examination.open(registry, policy.config())) {
-            Diagnosis diagnosis = key == null
-                    ? ofAll(examination, connector)
-                    : Doctor.judge(source(), look(examination, List.of(key), connector), 0);
+            Diagnosis diagnosis =
+                    key == null ? ofAll(examination, connector) : judge(look(examination, List.of(key), connector), 0);
             if (format.json()) {
                 shell.out().println(diagnosis.json());
             } else {
@@ -109,7 +108,7 @@ final class DoctorCommand implements Callable<Integer> {
         }
         List<ServiceKey> keys = keys(names);
         List<ServiceKey> some = keys.subList(0, Math.min(keys.size(), MOST_SERVICES));
-        return Doctor.judge(source(), look(examination, some, connector), names.size() - some.size());
+        return judge(look(examination, some, connector), names.size() - some.size());
     }
 
     /** The names that are keys; what else a registry holds is none of a client's services. */
@@ -131,7 +130,14 @@ final class DoctorCommand implements Callable<Integer> {
         return noConnect ? seen : examination.connect(seen, connector);
     }
 
+    private Diagnosis judge(List<Evidence> seen, int untold) {
+        String source = seen.isEmpty() ? source() : seen.get(0).snapshot().source();
+        return Doctor.judge(source, seen, untold);
+    }
+
+    /** The registry without its options, which may say where secrets are; of several only how they are combined. */
     private String source() {
-        return RegistryUri.parse(registry.uri()).toString();
+        String uri = registry.uri();
+        return uri.contains(";") ? uri.substring(0, uri.indexOf(':')) : RegistryUri.parse(uri).toString();
     }
 }

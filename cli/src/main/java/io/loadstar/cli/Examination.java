@@ -74,9 +74,12 @@ final class Examination implements AutoCloseable {
         return firstWords.computeIfAbsent(service, key -> new FirstWord());
     }
 
-    /** The addresses that the URI names with a port. */
+    /** The addresses that the URI names with a port; none of a URI that names several registries. */
     private static List<Target> endpoints(String uri) {
         List<Target> endpoints = new ArrayList<>();
+        if (uri.contains(";")) {
+            return endpoints;
+        }
         for (String authority : RegistryUri.parse(uri).authorities()) {
             try {
                 endpoints.add(new Target("", NetworkAddress.parse(authority)));

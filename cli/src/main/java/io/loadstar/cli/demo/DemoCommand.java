@@ -22,17 +22,25 @@ import picocli.CommandLine.Option;
         description = {
             "Start a registry and five HTTP servers, send traffic with every policy, kill and drain servers and the "
                     + "registry, and check what is promised.",
+            "With --clouds: two registries of five servers each, and all servers of one killed at once.",
             "Takes about a minute. Exit code 1 names the promise that was broken."
         })
 public final class DemoCommand implements Callable<Integer> {
 
     private final Shell shell;
+    private final Clock clock = new Clock();
 
     @Option(
             names = "--without",
             paramLabel = "PROTECTION",
             description = "Switch one protection off, to see what it is worth: retry, drain, probe or cache.")
     private @Nullable Without without;
+
+    @Option(
+            names = "--clouds",
+            description = "Play the other script: a cloud is a registry and five servers; the servers of one are killed, "
+                    + "while its registry is alive.")
+    private boolean clouds;
 
     @Option(
             names = "--with",
@@ -64,29 +72,62 @@ public final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         OwnRegistry own = with == null ? OwnRegistry.ZOOKEEPER : with;
-        if (registry != null && with != null) {
-            throw new IllegalArgumentException("--with: " + with.name().toLowerCase(Locale.ROOT)
-                    + " (expected: without --registry, which uses a registry that is there)");
-        }
+        check();
         own.require();
         Path folder = Files.createTempDirectory("loadstar-demo-");
         try {
-            Report report = new Report(play(own, folder));
-            return tell(report);
+            return tell(clouds ? playClouds(own, folder) : play(own, folder));
         } finally {
             delete(folder);
         }
     }
 
-    private Play play(OwnRegistry own, Path folder) throws IOException, InterruptedException {
-        Clock clock = new Clock();
-        PrintStream lines = json ? shell.err() : shell.out();
-        Set<Without> off = without == null ? EnumSet.noneOf(Without.class) : EnumSet.of(without);
-        try (LiveView view = new LiveView(lines, shell.terminal() && !json, clock)) {
-            try (DemoRegistry used = registry(own, folder, view);
-                    Scenario scenario = new Scenario(used, off, folder, clock, view)) {
-                return scenario.run();
+    private void check() {
+        if (registry != null && with != null) {
+            throw new IllegalArgumentException("--with: " + with.name().toLowerCase(Locale.ROOT)
+                    + " (expected: without --registry, which uses a registry that is there)");
+        }
+        if (clouds && registry != null) {
+            throw new IllegalArgumentException("--registry: " + registry
+                    + " (expected: without --clouds, which starts two registries of its own)");
+        }
+        if (clouds && without != null && !CloudScenario.PROTECTIONS.contains(without)) {
+            throw new IllegalArgumentException("--without: " + without.name().toLowerCase(Locale.ROOT)
+                    + " (expected: retry or probe, which --clouds is about)");
+        }
+    }
+
+    private Report play(OwnRegistry own, Path folder) throws IOException, InterruptedException {
+        try (LiveView view = view();
+                DemoRegistry used = registry(own, folder, view)) {
+            return play(new Scenario(used), folder, view);
+        }
+    }
+
+    private Report playClouds(OwnRegistry own, Path folder) throws IOException, InterruptedException {
+        try (LiveView view = view()) {
+            view.say("starting " + own.title() + " twice");
+            try (DemoRegistry east = DemoRegistry.startOwn(own, cloudFolder(folder, CloudScenario.EAST));
+                    DemoRegistry west = DemoRegistry.startOwn(own, cloudFolder(folder, CloudScenario.WEST))) {
+                return play(new CloudScenario(east, west), folder, view);
             }
+        }
+    }
+
+    private static Path cloudFolder(Path folder, CloudScenario.Cloud cloud) throws IOException {
+        return Files.createDirectory(folder.resolve(cloud.name()));
+    }
+
+    private LiveView view() {
+        PrintStream lines = json ? shell.err() : shell.out();
+        return new LiveView(lines, shell.terminal() && !json, clock);
+    }
+
+    private Report play(Script script, Path folder, LiveView view) throws IOException, InterruptedException {
+        Set<Without> off = without == null ? EnumSet.noneOf(Without.class) : EnumSet.of(without);
+        try (Stage stage = new Stage(off, folder, clock, view)) {
+            script.play(stage);
+            return new Report(stage.play(), script.judge(stage.play()));
         }
     }
 

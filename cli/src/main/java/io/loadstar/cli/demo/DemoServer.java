@@ -82,6 +82,11 @@ final class DemoServer implements AutoCloseable {
         }
     }
 
+    /** SIGKILL, without waiting for the end. */
+    void beginKill() {
+        process.destroyForcibly();
+    }
+
     /** SIGKILL: no farewell. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();

@@ -96,10 +96,15 @@ final class LiveView implements AutoCloseable {
                 new StringBuilder(String.format("  %-22s", client.policy().id()));
         for (Map.Entry<String, Integer> one : counts.entrySet()) {
             int width = Math.max(1, BAR * one.getValue() / Math.max(1, total));
-            String digit = one.getKey().substring(one.getKey().lastIndexOf('-') + 1);
-            line.append(digit.repeat(width)).append(' ');
+            line.append(mark(one.getKey()).repeat(width)).append(' ');
         }
         lines.add(line.append(failures == 0 ? "" : "  failed: " + failures).toString());
+    }
+
+    /** The number of a server, or the first letter of its cloud. */
+    private static String mark(String id) {
+        int dash = id.lastIndexOf('-');
+        return id.startsWith("server-") ? id.substring(dash + 1) : id.substring(0, 1);
     }
 
     private void erase() {

@@ -21,6 +21,7 @@ final class Play {
     private final Map<String, Integer> weights = new LinkedHashMap<>();
     private final Map<Phase, Long> began = new EnumMap<>(Phase.class);
     private final Map<String, Long> left = new LinkedHashMap<>();
+    private final Map<Phase, Long> leftIn = new EnumMap<>(Phase.class);
     private final Map<String, Long> arrived = new LinkedHashMap<>();
     private final Map<String, Long> leavingSince = new LinkedHashMap<>();
     private final Map<String, Long> arrivingSince = new LinkedHashMap<>();
@@ -56,6 +57,7 @@ final class Play {
     void leaves(Phase phase, String id, long nanos) {
         about.put(phase, id);
         left.put(id, nanos);
+        leftIn.put(phase, nanos);
     }
 
     /** A server has come, or come back: promises count from this moment on. */
@@ -104,6 +106,16 @@ final class Play {
     /** {@return the server that a phase is about} */
     String about(Phase phase) {
         return about.getOrDefault(phase, "");
+    }
+
+    /** {@return when the phase's server, or its cloud, had gone; far in the future if the phase was not played} */
+    long leftAt(Phase phase) {
+        return leftIn.getOrDefault(phase, Long.MAX_VALUE / 2);
+    }
+
+    /** {@return when a phase began; far in the future if it was not played} */
+    long began(Phase phase) {
+        return began.getOrDefault(phase, Long.MAX_VALUE / 2);
     }
 
     long leftAt(String id) {

@@ -20,7 +20,8 @@ final class Promises {
     static final int PROBE_THRESHOLD = 2;
     static final double NEW_SERVER_SHARE = 0.8;
 
-    private static final Duration PROBE_BOUND =
+    /** How long a probe takes to take a server out or bring it back, and a second more. */
+    static final Duration PROBE_BOUND =
             PROBE_INTERVAL.multipliedBy(PROBE_THRESHOLD).plusSeconds(1);
     private static final Duration DRAIN_BOUND = Duration.ofSeconds(2);
     private static final Duration NEW_SERVER_BOUND = Duration.ofSeconds(5);
@@ -47,14 +48,15 @@ final class Promises {
                 judge.roundRobinIsEven(),
                 judge.weightedFollowsWeights(),
                 judge.randomIsRandom(),
-                judge.noFailure("kill", "after a kill no call marked idempotent fails", List.of(Phase.KILL)),
+                noFailure(play, "kill", "after a kill no call marked idempotent fails", List.of(Phase.KILL)),
                 judge.newServersGetTheirShare(),
                 judge.drainedGetsNothing(),
                 judge.failingProbeTakesOut(),
                 judge.passingProbeBringsBack(),
                 judge.sameSourceSameServer()));
         if (play.had(Phase.DARK)) {
-            all.add(judge.noFailure(
+            all.add(noFailure(
+                    play,
                     "registry-dead",
                     "while the registry is dead, and when it is back, no call fails",
                     List.of(Phase.DARK, Phase.BACK)));
@@ -103,25 +105,22 @@ final class Promises {
                 "random", "random is uniform by a chi-square test, p > 0.001", p > RANDOM_P, "p = " + Report.number(p));
     }
 
-    private Promise noFailure(String id, String text, List<Phase> phases) {
-        int requests = 0;
-        List<String> failures = new ArrayList<>();
+    /** No request of some phases failed, and there were some. */
+    static Promise noFailure(Play play, String id, String text, Collection<Phase> phases) {
+        List<Sample> requests = new ArrayList<>();
         for (DemoPolicy policy : DemoPolicy.values()) {
-            for (Phase phase : phases) {
-                List<Sample> samples = play.samples(policy, phase);
-                requests += samples.size();
-                samples.stream()
-                        .filter(Sample::failed)
-                        .map(sample -> policy.id() + ": " + sample.failure())
-                        .forEach(failures::add);
-            }
+            phases.forEach(phase -> requests.addAll(play.samples(policy, phase)));
         }
-        String first = failures.isEmpty() ? "" : ", the first: " + failures.get(0);
+        List<Sample> failures = requests.stream().filter(Sample::failed).toList();
+        String first = failures.isEmpty()
+                ? ""
+                : ", the first, tried on " + failures.get(0).tried() + ": "
+                        + failures.get(0).failure();
         return new Promise(
                 id,
                 text,
-                failures.isEmpty() && requests > 0,
-                failures.size() + " of " + requests + " requests failed" + first);
+                failures.isEmpty() && !requests.isEmpty(),
+                failures.size() + " of " + requests.size() + " requests failed" + first);
     }
 
     private Promise newServersGetTheirShare() {

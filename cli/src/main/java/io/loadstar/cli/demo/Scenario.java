@@ -1,25 +1,14 @@
 package io.loadstar.cli.demo;
 
-import io.loadstar.ServiceConfig;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 
-/** The play: servers, clients, and what befalls them, phase by phase. */
-final class Scenario implements AutoCloseable {
-
-    /** Picks of a burst that judges a share: at 6 servers 80% of the fair share is five standard deviations off. */
-    private static final int SHARE_PICKS = 4_000;
-
-    /** Picks of a burst that judges evenness: 5% of the smallest weight is six standard deviations off. */
-    private static final int EVENNESS_PICKS = 200_000;
+/** One registry and its servers, to which harm is done phase by phase (immutable data). */
+final class Scenario implements Script {
 
     /** A client asks a registry that was away again within 30 s, and a moment later it knows. */
     private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(31);
@@ -29,184 +18,124 @@ final class Scenario implements AutoCloseable {
     private static final String DRAINED = "server-3";
     private static final String SICK = "server-4";
 
-    private final Clock clock;
-    private final LiveView view;
-    private final Play play;
-    private final Path folder;
     private final DemoRegistry registry;
-    private final Map<String, DemoServer> servers = new LinkedHashMap<>();
-    private final List<Traffic> clients = new ArrayList<>();
-    private volatile Phase phase = Phase.START;
 
-    Scenario(DemoRegistry registry, Set<Without> without, Path folder, Clock clock, LiveView view) {
+    Scenario(DemoRegistry registry) {
         this.registry = registry;
-        this.folder = folder;
-        this.clock = clock;
-        this.view = view;
-        this.play = new Play(without);
     }
 
-    /** Plays all phases; the record is complete when it returns. */
-    Play run() throws IOException, InterruptedException {
-        start();
-        steady();
-        kill();
-        grow();
-        drain();
-        sickness();
+    @Override
+    public void play(Stage stage) throws IOException, InterruptedException {
+        start(stage);
+        steady(stage);
+        kill(stage);
+        grow(stage);
+        drain(stage);
+        sickness(stage);
         if (registry.isOwn()) {
-            darkness();
+            darkness(stage);
         } else {
-            view.say("the registry is not ours, so it is not killed: that phase is left out");
+            stage.view().say("the registry is not ours, so it is not killed: that phase is left out");
         }
-        Map<DemoPolicy, List<Sample>> samples = new EnumMap<>(DemoPolicy.class);
-        clients.forEach(client -> samples.put(client.policy(), client.samples()));
-        play.ends(clock.now(), samples);
-        return play;
+        stage.end();
     }
 
-    private void begin(Phase next) {
-        phase = next;
-        play.begins(next, clock.now());
-        view.phase(next);
+    @Override
+    public List<Promise> judge(Play play) {
+        return Promises.check(play);
     }
 
-    private void start() throws IOException, InterruptedException {
-        view.phase(Phase.START);
+    private void start(Stage stage) throws IOException, InterruptedException {
+        stage.view().phase(Phase.START);
+        Set<String> ids = new HashSet<>();
         for (int i = 0; i < WEIGHTS.size(); i++) {
-            launch("server-" + (i + 1), WEIGHTS.get(i));
+            String id = "server-" + (i + 1);
+            ids.add(id);
+            stage.launch(registry.uri(), id, WEIGHTS.get(i));
         }
-        for (DemoServer server : servers.values()) {
-            server.awaitReady();
+        for (String id : ids) {
+            stage.server(id).awaitReady();
         }
-        ServiceConfig config = Traffic.config(play.without());
-        for (DemoPolicy policy : DemoPolicy.values()) {
-            clients.add(new Traffic(policy, registry.uri(), config, clock, () -> phase));
-        }
-        view.watch(clients);
-        for (Traffic client : clients) {
-            if (!clock.await(() -> client.usable().equals(servers.keySet()), Duration.ofSeconds(20))) {
-                throw new IOException("client " + client.policy().id() + " sees " + client.usable() + " (expected: "
-                        + servers.keySet() + ")");
-            }
-        }
-        // What runs for the first time is slow; the first second is not judged.
-        clients.forEach(Traffic::start);
-        clients.forEach(client -> client.burst(SHARE_PICKS));
-        clock.pause(Duration.ofSeconds(1));
+        stage.open(registry.uri(), Traffic.config(stage.play().without()), ids);
     }
 
-    private void launch(String id, int weight) throws IOException {
-        servers.put(id, DemoServer.start(registry.uri(), id, weight, folder));
-        play.hasServer(id, weight);
-    }
-
-    private DemoServer server(String id) {
-        return java.util.Objects.requireNonNull(servers.get(id), id);
-    }
-
-    private void steady() throws InterruptedException {
-        begin(Phase.STEADY);
-        clock.pause(Duration.ofSeconds(5));
+    private static void steady(Stage stage) throws InterruptedException {
+        stage.begin(Phase.STEADY);
+        stage.clock().pause(Duration.ofSeconds(5));
         // Bursts advance the same sequences as the requests: they come when the phase's requests are counted.
-        begin(Phase.KILL);
-        clients.forEach(client -> play.burst(client.policy(), client.burst(EVENNESS_PICKS)));
+        stage.begin(Phase.KILL);
+        stage.clients().forEach(client -> stage.play().burst(client.policy(), client.burst(Stage.EVENNESS_PICKS)));
     }
 
-    private void kill() throws InterruptedException {
-        long at = clock.now();
-        play.isLeaving(KILLED, at);
-        server(KILLED).kill();
-        play.leaves(Phase.KILL, KILLED, at);
-        noteEffect(Phase.KILL, at, client -> !client.usable().contains(KILLED), Duration.ofSeconds(6));
-        clock.pauseUntil(at + Duration.ofSeconds(6).toNanos());
+    private static void kill(Stage stage) throws InterruptedException {
+        long at = stage.clock().now();
+        stage.play().isLeaving(KILLED, at);
+        stage.server(KILLED).kill();
+        stage.play().leaves(Phase.KILL, KILLED, at);
+        stage.noteEffect(Phase.KILL, at, client -> !client.usable().contains(KILLED), Duration.ofSeconds(6));
+        stage.clock().pauseUntil(at + Duration.ofSeconds(6).toNanos());
     }
 
-    private void grow() throws IOException, InterruptedException {
-        begin(Phase.GROW);
-        play.isArriving("server-6", clock.now());
-        play.isArriving("server-7", clock.now());
-        launch("server-6", 100);
-        launch("server-7", 100);
+    private void grow(Stage stage) throws IOException, InterruptedException {
+        stage.begin(Phase.GROW);
+        stage.play().isArriving("server-6", stage.clock().now());
+        stage.play().isArriving("server-7", stage.clock().now());
+        stage.launch(registry.uri(), "server-6", 100);
+        stage.launch(registry.uri(), "server-7", 100);
         for (String id : List.of("server-6", "server-7")) {
-            server(id).awaitReady();
-            play.arrives(Phase.GROW, id, clock.now());
+            stage.server(id).awaitReady();
+            stage.play().arrives(Phase.GROW, id, stage.clock().now());
         }
-        long at = clock.now();
-        noteEffect(Phase.GROW, at, this::newServersHaveTheirShare, Duration.ofSeconds(8));
-        clock.pauseUntil(at + Duration.ofSeconds(4).toNanos());
+        long at = stage.clock().now();
+        stage.noteEffect(Phase.GROW, at, client -> newServersHaveTheirShare(stage.play(), client), Duration.ofSeconds(8));
+        stage.clock().pauseUntil(at + Duration.ofSeconds(4).toNanos());
     }
 
-    private boolean newServersHaveTheirShare(Traffic client) {
+    private static boolean newServersHaveTheirShare(Play play, Traffic client) {
         Set<String> usable = client.usable();
         if (!usable.containsAll(List.of("server-6", "server-7"))) {
             return false;
         }
-        Map<String, Integer> counts = client.burst(SHARE_PICKS);
+        Map<String, Integer> counts = client.burst(Stage.SHARE_PICKS);
         return List.of("server-6", "server-7").stream()
                 .allMatch(id -> counts.getOrDefault(id, 0)
-                        >= Promises.NEW_SERVER_SHARE * play.fairShare(client.policy(), id, usable) * SHARE_PICKS);
+                        >= Promises.NEW_SERVER_SHARE * play.fairShare(client.policy(), id, usable) * Stage.SHARE_PICKS);
     }
 
-    private void drain() throws IOException, InterruptedException {
-        begin(Phase.DRAIN);
-        play.isLeaving(DRAINED, clock.now());
-        if (!play.without().contains(Without.DRAIN)) {
-            server(DRAINED).order("drain");
+    private static void drain(Stage stage) throws IOException, InterruptedException {
+        stage.begin(Phase.DRAIN);
+        stage.play().isLeaving(DRAINED, stage.clock().now());
+        if (!stage.play().without().contains(Without.DRAIN)) {
+            stage.server(DRAINED).order("drain");
         }
-        play.leaves(Phase.DRAIN, DRAINED, clock.now());
-        clock.pause(Duration.ofSeconds(5));
+        stage.play().leaves(Phase.DRAIN, DRAINED, stage.clock().now());
+        stage.clock().pause(Duration.ofSeconds(5));
     }
 
-    private void sickness() throws IOException, InterruptedException {
-        begin(Phase.SICK);
-        play.isLeaving(SICK, clock.now());
-        server(SICK).order("sick");
-        play.leaves(Phase.SICK, SICK, clock.now());
-        clock.pause(Duration.ofSeconds(5));
-        begin(Phase.HEAL);
-        play.isArriving(SICK, clock.now());
-        server(SICK).order("heal");
-        play.arrives(Phase.HEAL, SICK, clock.now());
-        clock.pause(Duration.ofSeconds(5));
+    private static void sickness(Stage stage) throws IOException, InterruptedException {
+        stage.begin(Phase.SICK);
+        stage.play().isLeaving(SICK, stage.clock().now());
+        stage.server(SICK).order("sick");
+        stage.play().leaves(Phase.SICK, SICK, stage.clock().now());
+        stage.clock().pause(Duration.ofSeconds(5));
+        stage.begin(Phase.HEAL);
+        stage.play().isArriving(SICK, stage.clock().now());
+        stage.server(SICK).order("heal");
+        stage.play().arrives(Phase.HEAL, SICK, stage.clock().now());
+        stage.clock().pause(Duration.ofSeconds(5));
     }
 
-    private void darkness() throws InterruptedException {
-        begin(Phase.DARK);
-        long at = clock.now();
+    private void darkness(Stage stage) throws InterruptedException {
+        stage.begin(Phase.DARK);
+        long at = stage.clock().now();
         registry.kill();
-        noteEffect(Phase.DARK, at, client -> !client.isFresh(), Duration.ofSeconds(8));
-        clock.pauseUntil(at + Duration.ofSeconds(10).toNanos());
-        begin(Phase.BACK);
+        stage.noteEffect(Phase.DARK, at, client -> !client.isFresh(), Duration.ofSeconds(8));
+        stage.clock().pauseUntil(at + Duration.ofSeconds(10).toNanos());
+        stage.begin(Phase.BACK);
         registry.restart();
-        long back = clock.now();
-        noteEffect(Phase.BACK, back, Traffic::isFresh, LONGEST_BACK_OFF);
-        clock.pauseUntil(back + Duration.ofSeconds(4).toNanos());
+        long back = stage.clock().now();
+        stage.noteEffect(Phase.BACK, back, Traffic::isFresh, LONGEST_BACK_OFF);
+        stage.clock().pauseUntil(back + Duration.ofSeconds(4).toNanos());
     }
 
-    /** Looks at every client until each shows the effect, and notes when it did. */
-    private void noteEffect(Phase at, long since, Predicate<Traffic> effect, Duration atMost)
-            throws InterruptedException {
-        List<Traffic> waiting = new ArrayList<>(clients);
-        boolean unused = clock.await(
-                () -> {
-                    waiting.removeIf(client -> {
-                        boolean seen = effect.test(client);
-                        if (seen) {
-                            play.takesEffect(at, client.policy(), Duration.ofNanos(clock.now() - since));
-                        }
-                        return seen;
-                    });
-                    return waiting.isEmpty();
-                },
-                atMost);
-    }
-
-    @Override
-    public void close() {
-        // All are asked first, so that they leave at the same time.
-        servers.values().forEach(DemoServer::leave);
-        clients.forEach(Traffic::close);
-        servers.values().forEach(DemoServer::close);
-    }
 }

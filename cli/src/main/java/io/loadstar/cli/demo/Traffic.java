@@ -97,6 +97,13 @@ final class Traffic implements AutoCloseable {
                 .toList());
     }
 
+    /** {@return the ids that the registry names now} */
+    Set<String> registered() {
+        return Set.copyOf(balancer.snapshot().instances().stream()
+                .map(ServiceInstance::id)
+                .toList());
+    }
+
     /** {@return whether the registry vouches for what the client knows} */
     boolean isFresh() {
         return balancer.snapshot().state() == ServiceSnapshot.State.FRESH;
@@ -143,17 +150,20 @@ final class Traffic implements AutoCloseable {
     private void record(int source) {
         Phase at = phase.get();
         long sent = clock.now();
-        String server = null;
+        List<String> tried = new ArrayList<>();
         String failure = null;
         try {
-            server = resolver.call(DemoServer.SERVICE, context(source), CallOptions.IDEMPOTENT, this::get);
+            resolver.call(DemoServer.SERVICE, context(source), CallOptions.IDEMPOTENT, instance -> {
+                tried.add(instance.id());
+                return get(instance);
+            });
         } catch (IOException | NoInstanceException e) {
             failure = e.toString();
         }
         if (stopped) {
             return;
         }
-        Sample sample = new Sample(sent, at, source, server, clock.now() - sent, failure);
+        Sample sample = new Sample(sent, at, source, tried, clock.now() - sent, failure);
         synchronized (samples) {
             samples.add(sample);
         }
@@ -179,7 +189,11 @@ final class Traffic implements AutoCloseable {
             if (!response.isSuccessful()) {
                 throw new IOException("status " + response.code());
             }
-            return response.body().string();
+            String server = response.body().string();
+            if (!server.equals(instance.id())) {
+                throw new IOException("answered by " + server);
+            }
+            return server;
         }
     }
 

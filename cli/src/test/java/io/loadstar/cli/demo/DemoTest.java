@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -81,7 +82,7 @@ class DemoTest {
                 "registry-dead")) {
             assertThat(out()).contains("{\"id\":\"" + promise + "\"");
         }
-        for (Phase phase : Phase.values()) {
+        for (Phase phase : EnumSet.range(Phase.START, Phase.BACK)) {
             assertThat(err()).contains(phase.text());
         }
         // One for each policy of the phase in which nothing changes.

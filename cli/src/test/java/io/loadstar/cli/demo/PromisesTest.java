@@ -18,7 +18,7 @@ class PromisesTest {
     }
 
     private static Sample sample(long sent, long ended, String server) {
-        return new Sample(sent, Phase.STEADY, 1, server, ended - sent, null);
+        return new Sample(sent, Phase.STEADY, 1, List.of(server), ended - sent, null);
     }
 
     @Test

@@ -1,0 +1,155 @@
+package io.loadstar.cli.demo;
+
+import io.loadstar.ServiceConfig;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** Two registries of five servers each; one loses its servers, while it is alive itself (immutable data). */
+final class CloudScenario implements Script {
+
+    /** The protections that it shows the worth of. */
+    static final Set<Without> PROTECTIONS = EnumSet.of(Without.RETRY, Without.PROBE);
+
+    static final Cloud EAST = new Cloud("east");
+    static final Cloud WEST = new Cloud("west");
+
+    /** Of five: the other three can take 3/5 x 140% = 84% of the requests. */
+    private static final List<String> PART = EAST.servers().subList(0, 2);
+
+    /** A call that finds all servers of a cloud dead needs one attempt more than there are. */
+    private static final int ATTEMPTS = EAST.servers().size() + 1;
+
+    private static final int WEIGHT = 100;
+
+    /** A registry forgets a server that was killed within this time. */
+    private static final Duration FORGOTTEN = Duration.ofSeconds(20);
+
+    private final DemoRegistry east;
+    private final DemoRegistry west;
+
+    /** Five servers of one registry (immutable data). */
+    record Cloud(String name) {
+
+        /** {@return the ids of its servers} */
+        List<String> servers() {
+            return IntStream.rangeClosed(1, 5).mapToObj(i -> name + '-' + i).toList();
+        }
+
+        boolean has(String server) {
+            return server.startsWith(name + '-');
+        }
+    }
+
+    CloudScenario(DemoRegistry east, DemoRegistry west) {
+        this.east = east;
+        this.west = west;
+    }
+
+    @Override
+    public void play(Stage stage) throws IOException, InterruptedException {
+        start(stage);
+        stage.begin(Phase.STEADY);
+        stage.clock().pause(Duration.ofSeconds(5));
+        lose(stage);
+        move(stage);
+        comeBack(stage);
+        losePart(stage);
+        stage.end();
+    }
+
+    @Override
+    public List<Promise> judge(Play play) {
+        return CloudPromises.check(play);
+    }
+
+    private void start(Stage stage) throws IOException, InterruptedException {
+        stage.view().phase(Phase.START);
+        launch(stage, east, EAST);
+        launch(stage, west, WEST);
+        for (String id : Stream.of(EAST, WEST).flatMap(cloud -> cloud.servers().stream()).toList()) {
+            stage.server(id).awaitReady();
+        }
+        Set<Without> without = stage.play().without();
+        ServiceConfig.Builder config = ServiceConfig.builder();
+        if (!without.contains(Without.RETRY)) {
+            config.set(ServiceConfig.CALL_ATTEMPTS, ATTEMPTS);
+        }
+        stage.open(
+                "failover:" + EAST.name() + '=' + east.uri() + ';' + WEST.name() + '=' + west.uri(),
+                config.build().withDefaults(Traffic.config(without)),
+                Set.copyOf(EAST.servers()));
+    }
+
+    private static void launch(Stage stage, DemoRegistry registry, Cloud cloud) throws IOException {
+        for (String id : cloud.servers()) {
+            stage.launch(registry.uri(), id, WEIGHT);
+        }
+    }
+
+    private static void lose(Stage stage) throws InterruptedException {
+        stage.begin(Phase.LOST);
+        long at = stage.clock().now();
+        kill(stage, EAST.servers());
+        stage.play().leaves(Phase.LOST, EAST.name(), at);
+        stage.noteEffect(Phase.LOST, at, client -> client.usable().equals(Set.copyOf(WEST.servers())), Duration.ofSeconds(6));
+        stage.clock().pauseUntil(at + CloudPromises.LEFT_BOUND.toNanos());
+    }
+
+    /** All at once: each is told before the next one's end is waited for. */
+    private static void kill(Stage stage, List<String> servers) throws InterruptedException {
+        servers.forEach(id -> stage.server(id).beginKill());
+        for (String id : servers) {
+            stage.server(id).kill();
+        }
+    }
+
+    /** Lasts until the registry has forgotten the dead, so that those who come back are not taken for them. */
+    private static void move(Stage stage) throws InterruptedException {
+        stage.begin(Phase.MOVED);
+        long at = stage.clock().now();
+        boolean unused = stage.clock()
+                .await(() -> stage.clients().stream().noneMatch(CloudScenario::knowsEast), FORGOTTEN);
+        stage.clock().pauseUntil(at + Duration.ofSeconds(5).toNanos());
+    }
+
+    private static boolean knowsEast(Traffic client) {
+        return client.registered().stream().anyMatch(EAST::has);
+    }
+
+    private void comeBack(Stage stage) throws IOException, InterruptedException {
+        stage.begin(Phase.RETURN);
+        launch(stage, east, EAST);
+        for (String id : EAST.servers()) {
+            stage.server(id).awaitReady();
+        }
+        long at = stage.clock().now();
+        stage.play().arrives(Phase.RETURN, EAST.name(), at);
+        stage.noteEffect(
+                Phase.RETURN, at, client -> client.usable().equals(Set.copyOf(EAST.servers())), Duration.ofSeconds(10));
+        stage.clock().pauseUntil(at + CloudPromises.BACK_BOUND.plusSeconds(4).toNanos());
+    }
+
+    private static void losePart(Stage stage) throws InterruptedException {
+        stage.begin(Phase.PARTLY);
+        long at = stage.clock().now();
+        kill(stage, PART);
+        stage.play().leaves(Phase.PARTLY, EAST.name(), at);
+        // As soon as it shows: once the registry has forgotten the two, the other three are a whole cloud.
+        stage.noteEffect(Phase.PARTLY, at, client -> showsShare(stage.play(), client), Duration.ofSeconds(6));
+        stage.clock().pauseUntil(at + Duration.ofSeconds(4).toNanos());
+    }
+
+    private static boolean showsShare(Play play, Traffic client) {
+        Set<String> usable = client.usable();
+        boolean left = PART.stream().noneMatch(usable::contains) && usable.containsAll(WEST.servers());
+        if (left) {
+            play.burst(client.policy(), client.burst(Stage.EVENNESS_PICKS));
+        }
+        return left;
+    }
+}
