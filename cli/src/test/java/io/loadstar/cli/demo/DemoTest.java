@@ -104,6 +104,20 @@ class DemoTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "--registry static:127.0.0.1:1 | --registry: static:127.0.0.1:1 (expected: without --clouds, which",
+                "--without drain | --without: drain (expected: retry or probe, which --clouds is about)",
+                "--without cache | --without: cache (expected: retry or probe, which --clouds is about)"
+            })
+    void whatTwoCloudsHaveNotIsToldInOneLineBeforeAnythingStarts(String arguments, String line) {
+        assertThat(run(("demo --clouds " + arguments).split(" "))).isEqualTo(ExitCodes.USAGE);
+        assertThat(err().lines()).singleElement().asString().startsWith("loadstar: " + line);
+        assertThat(out()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
                 "static:127.0.0.1:1 | 2 | loadstar: static: takes no registrations",
                 "zookeper://127.0.0.1:1/x | 2 | loadstar: registry scheme: zookeper (unknown; did you mean zookeeper?",
                 "zookeeper://127.0.0.1:1/x | 3 | loadstar: zookeeper://127.0.0.1:1/x"
