@@ -138,6 +138,8 @@ final class DoctorCommand implements Callable<Integer> {
     /** The registry without its options, which may say where secrets are; of several only how they are combined. */
     private String source() {
         String uri = registry.uri();
-        return uri.contains(";") ? uri.substring(0, uri.indexOf(':')) : RegistryUri.parse(uri).toString();
+        return uri.contains(";")
+                ? uri.substring(0, uri.indexOf(':'))
+                : RegistryUri.parse(uri).toString();
     }
 }

@@ -21,8 +21,7 @@ final class CloudPromises {
     /** Ten standard deviations of a share of {@link Stage#EVENNESS_PICKS}. */
     private static final double PART_TOLERANCE = 0.01;
 
-    private static final Set<Phase> JUDGED =
-            Set.of(Phase.STEADY, Phase.LOST, Phase.MOVED, Phase.RETURN, Phase.PARTLY);
+    private static final Set<Phase> JUDGED = Set.of(Phase.STEADY, Phase.LOST, Phase.MOVED, Phase.RETURN, Phase.PARTLY);
 
     private final Play play;
 

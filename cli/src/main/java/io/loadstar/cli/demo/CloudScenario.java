@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -14,6 +15,9 @@ final class CloudScenario implements Script {
 
     /** The protections that it shows the worth of. */
     static final Set<Without> PROTECTIONS = EnumSet.of(Without.RETRY, Without.PROBE);
+
+    /** Long enough for every probe to have seen who is dead while the registry still names him. */
+    static final Duration SESSION = Duration.ofSeconds(12);
 
     static final Cloud EAST = new Cloud("east");
     static final Cloud WEST = new Cloud("west");
@@ -27,7 +31,7 @@ final class CloudScenario implements Script {
     private static final int WEIGHT = 100;
 
     /** A registry forgets a server that was killed within this time. */
-    private static final Duration FORGOTTEN = Duration.ofSeconds(20);
+    private static final Duration FORGOTTEN = SESSION.multipliedBy(2);
 
     private final DemoRegistry east;
     private final DemoRegistry west;
@@ -71,7 +75,8 @@ final class CloudScenario implements Script {
         stage.view().phase(Phase.START);
         launch(stage, east, EAST);
         launch(stage, west, WEST);
-        for (String id : Stream.of(EAST, WEST).flatMap(cloud -> cloud.servers().stream()).toList()) {
+        for (String id :
+                Stream.of(EAST, WEST).flatMap(cloud -> cloud.servers().stream()).toList()) {
             stage.server(id).awaitReady();
         }
         Set<Without> without = stage.play().without();
@@ -96,7 +101,8 @@ final class CloudScenario implements Script {
         long at = stage.clock().now();
         kill(stage, EAST.servers());
         stage.play().leaves(Phase.LOST, EAST.name(), at);
-        stage.noteEffect(Phase.LOST, at, client -> client.usable().equals(Set.copyOf(WEST.servers())), Duration.ofSeconds(6));
+        stage.noteEffect(
+                Phase.LOST, at, client -> client.usable().equals(Set.copyOf(WEST.servers())), Duration.ofSeconds(6));
         stage.clock().pauseUntil(at + CloudPromises.LEFT_BOUND.toNanos());
     }
 
@@ -112,8 +118,8 @@ final class CloudScenario implements Script {
     private static void move(Stage stage) throws InterruptedException {
         stage.begin(Phase.MOVED);
         long at = stage.clock().now();
-        boolean unused = stage.clock()
-                .await(() -> stage.clients().stream().noneMatch(CloudScenario::knowsEast), FORGOTTEN);
+        boolean unused =
+                stage.clock().await(() -> stage.clients().stream().noneMatch(CloudScenario::knowsEast), FORGOTTEN);
         stage.clock().pauseUntil(at + Duration.ofSeconds(5).toNanos());
     }
 
@@ -145,11 +151,20 @@ final class CloudScenario implements Script {
     }
 
     private static boolean showsShare(Play play, Traffic client) {
-        Set<String> usable = client.usable();
-        boolean left = PART.stream().noneMatch(usable::contains) && usable.containsAll(WEST.servers());
-        if (left) {
-            play.burst(client.policy(), client.burst(Stage.EVENNESS_PICKS));
+        if (!hasLostPart(client.usable())) {
+            return false;
         }
-        return left;
+        Map<String, Integer> counts = client.burst(Stage.EVENNESS_PICKS);
+        // A burst in which the registry forgot them is one of two shares.
+        boolean whole = hasLostPart(client.usable());
+        if (whole) {
+            play.burst(client.policy(), counts);
+        }
+        return whole;
+    }
+
+    /** Whether the two are out, and the other cloud helps. */
+    private static boolean hasLostPart(Set<String> usable) {
+        return PART.stream().noneMatch(usable::contains) && usable.containsAll(WEST.servers());
     }
 }

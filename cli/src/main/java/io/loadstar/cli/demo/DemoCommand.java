@@ -38,8 +38,9 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Option(
             names = "--clouds",
-            description = "Play the other script: a cloud is a registry and five servers; the servers of one are killed, "
-                    + "while its registry is alive.")
+            description =
+                    "Play the other script: a cloud is a registry and five servers; the servers of one are killed, "
+                            + "while its registry is alive.")
     private boolean clouds;
 
     @Option(
@@ -107,15 +108,16 @@ public final class DemoCommand implements Callable<Integer> {
     private Report playClouds(OwnRegistry own, Path folder) throws IOException, InterruptedException {
         try (LiveView view = view()) {
             view.say("starting " + own.title() + " twice");
-            try (DemoRegistry east = DemoRegistry.startOwn(own, cloudFolder(folder, CloudScenario.EAST));
-                    DemoRegistry west = DemoRegistry.startOwn(own, cloudFolder(folder, CloudScenario.WEST))) {
+            try (DemoRegistry east = startCloud(own, folder, CloudScenario.EAST);
+                    DemoRegistry west = startCloud(own, folder, CloudScenario.WEST)) {
                 return play(new CloudScenario(east, west), folder, view);
             }
         }
     }
 
-    private static Path cloudFolder(Path folder, CloudScenario.Cloud cloud) throws IOException {
-        return Files.createDirectory(folder.resolve(cloud.name()));
+    private static DemoRegistry startCloud(OwnRegistry own, Path folder, CloudScenario.Cloud cloud) throws IOException {
+        Path ownFolder = Files.createDirectory(folder.resolve(cloud.name()));
+        return DemoRegistry.startOwn(own, ownFolder, CloudScenario.SESSION);
     }
 
     private LiveView view() {
@@ -137,7 +139,7 @@ public final class DemoCommand implements Callable<Integer> {
             return DemoRegistry.existing(given);
         }
         view.say("starting " + own.title());
-        return DemoRegistry.startOwn(own, folder);
+        return DemoRegistry.startOwn(own, folder, Scenario.SESSION);
     }
 
     private int tell(Report report) {

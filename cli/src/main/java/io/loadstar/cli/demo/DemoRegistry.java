@@ -3,6 +3,7 @@ package io.loadstar.cli.demo;
 import io.loadstar.ServiceResolver;
 import io.loadstar.spi.ServiceRegistrar;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +18,8 @@ final class DemoRegistry implements AutoCloseable {
         this.own = own;
     }
 
-    static DemoRegistry startOwn(OwnRegistry kind, Path folder) {
-        OwnRegistry.Server server = kind.start(folder);
+    static DemoRegistry startOwn(OwnRegistry kind, Path folder, Duration session) {
+        OwnRegistry.Server server = kind.start(folder, session);
         return new DemoRegistry(server.uri(), server);
     }
 

@@ -4,6 +4,7 @@ import io.loadstar.testkit.server.ConsulServer;
 import io.loadstar.testkit.server.ServerBinaries;
 import io.loadstar.testkit.server.ZooKeeperServer;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** A real registry that the demo starts, kills and starts again. */
 enum OwnRegistry {
@@ -15,10 +16,10 @@ enum OwnRegistry {
         }
 
         @Override
-        Server start(Path folder) {
+        Server start(Path folder, Duration session) {
             ZooKeeperServer server = ZooKeeperServer.start(folder.resolve("zookeeper"));
-            // Long enough for ten seconds without the registry to end no session before it is back.
-            String uri = "zookeeper://" + server.connectString() + "/services?session-timeout=6s";
+            String uri =
+                    "zookeeper://" + server.connectString() + "/services?session-timeout=" + session.toSeconds() + "s";
             return new Server(uri, server::kill, server::start, server::close);
         }
     },
@@ -33,7 +34,7 @@ enum OwnRegistry {
         }
 
         @Override
-        Server start(Path folder) {
+        Server start(Path folder, Duration session) {
             ConsulServer server =
                     ConsulServer.builder(folder.resolve("consul")).persistent().start();
             return new Server(server.uri(), server::kill, server::start, server::close);
@@ -58,7 +59,14 @@ enum OwnRegistry {
      */
     abstract void require();
 
-    abstract Server start(Path folder);
+    /**
+     * Starts one.
+     *
+     * @param folder for its data
+     * @param session how long one that has sessions keeps what a server registered that was killed
+     * @return the server
+     */
+    abstract Server start(Path folder, Duration session);
 
     /**
      * One that runs.

@@ -23,6 +23,7 @@ final class Promises {
     /** How long a probe takes to take a server out or bring it back, and a second more. */
     static final Duration PROBE_BOUND =
             PROBE_INTERVAL.multipliedBy(PROBE_THRESHOLD).plusSeconds(1);
+
     private static final Duration DRAIN_BOUND = Duration.ofSeconds(2);
     private static final Duration NEW_SERVER_BOUND = Duration.ofSeconds(5);
     private static final double WEIGHT_TOLERANCE = 0.05;

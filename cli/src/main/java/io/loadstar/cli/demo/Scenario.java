@@ -10,6 +10,9 @@ import java.util.Set;
 /** One registry and its servers, to which harm is done phase by phase (immutable data). */
 final class Scenario implements Script {
 
+    /** Long enough for ten seconds without the registry to end no session before it is back. */
+    static final Duration SESSION = Duration.ofSeconds(6);
+
     /** A client asks a registry that was away again within 30 s, and a moment later it knows. */
     private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(31);
 
@@ -87,7 +90,8 @@ final class Scenario implements Script {
             stage.play().arrives(Phase.GROW, id, stage.clock().now());
         }
         long at = stage.clock().now();
-        stage.noteEffect(Phase.GROW, at, client -> newServersHaveTheirShare(stage.play(), client), Duration.ofSeconds(8));
+        stage.noteEffect(
+                Phase.GROW, at, client -> newServersHaveTheirShare(stage.play(), client), Duration.ofSeconds(8));
         stage.clock().pauseUntil(at + Duration.ofSeconds(4).toNanos());
     }
 
@@ -137,5 +141,4 @@ final class Scenario implements Script {
         stage.noteEffect(Phase.BACK, back, Traffic::isFresh, LONGEST_BACK_OFF);
         stage.clock().pauseUntil(back + Duration.ofSeconds(4).toNanos());
     }
-
 }

@@ -23,6 +23,9 @@ final class Stage implements AutoCloseable {
     /** Picks of a burst that judges evenness: 5% of the smallest weight is six standard deviations off. */
     static final int EVENNESS_PICKS = 200_000;
 
+    /** What a client sends in half a second. */
+    private static final int FIRST_REQUESTS = 40;
+
     private final Clock clock;
     private final LiveView view;
     private final Play play;
@@ -81,14 +84,17 @@ final class Stage implements AutoCloseable {
         view.watch(clients);
         for (Traffic client : clients) {
             if (!clock.await(() -> client.usable().equals(usable), Duration.ofSeconds(20))) {
-                throw new IOException("client " + client.policy().id() + " sees " + client.usable() + " (expected: "
-                        + usable + ")");
+                throw new IOException(
+                        "client " + client.policy().id() + " sees " + client.usable() + " (expected: " + usable + ")");
             }
         }
-        // What runs for the first time is slow; the first second is not judged.
+        // What runs for the first time is slow; the first second is not judged, nor the first requests.
         clients.forEach(Traffic::start);
         clients.forEach(client -> client.burst(SHARE_PICKS));
         clock.pause(Duration.ofSeconds(1));
+        boolean unused = clock.await(
+                () -> clients.stream().allMatch(client -> client.samples().size() >= FIRST_REQUESTS),
+                Duration.ofSeconds(20));
     }
 
     List<Traffic> clients() {
@@ -103,8 +109,7 @@ final class Stage implements AutoCloseable {
     }
 
     /** Looks at every client until each shows the effect, and notes when it did. */
-    void noteEffect(Phase at, long since, Predicate<Traffic> effect, Duration atMost)
-            throws InterruptedException {
+    void noteEffect(Phase at, long since, Predicate<Traffic> effect, Duration atMost) throws InterruptedException {
         List<Traffic> waiting = new ArrayList<>(clients);
         boolean unused = clock.await(
                 () -> {

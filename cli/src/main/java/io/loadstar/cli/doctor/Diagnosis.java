@@ -26,7 +26,13 @@ public record Diagnosis(String source, boolean registryFailed, List<Entry> entri
      */
     public record Entry(String check, String service, Finding finding) {}
 
-    /** Copies the list. */
+    /**
+     * Copies the list.
+     *
+     * @param source the registry, without secrets
+     * @param registryFailed whether the registry gave no usable answer on anything
+     * @param entries what was found
+     */
     public Diagnosis {
         entries = List.copyOf(entries);
     }

@@ -28,12 +28,25 @@ public record Evidence(
         Trials trials,
         boolean named) {
 
-    /** Copies the names. */
+    /**
+     * Copies the names.
+     *
+     * @param explanation a dry run of a pick, with the snapshot
+     * @param error the registry's last error on the service, or {@code null} if its last answer was good
+     * @param known the services that the registry names; empty where it names none, or was not asked
+     * @param trials what came of connecting
+     * @param named whether the service was asked for by name, and is not just one of the registry's
+     */
     public Evidence {
         known = List.copyOf(known);
     }
 
-    /** {@return this evidence with what came of connecting} */
+    /**
+     * Returns this evidence with what came of connecting.
+     *
+     * @param made what came of it
+     * @return the whole
+     */
     public Evidence with(Trials made) {
         return new Evidence(explanation, error, known, made, named);
     }

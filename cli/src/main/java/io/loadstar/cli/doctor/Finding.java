@@ -38,7 +38,14 @@ public record Finding(Severity severity, String what, List<String> details, Stri
         }
     }
 
-    /** Makes all text one line each, and leaves out the particulars past the bound. */
+    /**
+     * Makes all text one line each, and leaves out the particulars past the bound.
+     *
+     * @param severity how bad it is
+     * @param what what is wrong, in one line
+     * @param details the particulars, one line each; may be empty
+     * @param advice what to do, in one line; empty where there is nothing to do
+     */
     public Finding {
         what = SafeText.line(what);
         details = bounded(details);

@@ -18,7 +18,13 @@ public record Trials(List<Trial> instances, int untried, List<Trial> registry) {
     /** Nothing was tried. */
     public static final Trials NONE = new Trials(List.of(), 0, List.of());
 
-    /** Copies the lists. */
+    /**
+     * Copies the lists.
+     *
+     * @param instances one for each address that was tried
+     * @param untried how many instances were not tried, because there are too many
+     * @param registry one for each address of the registry that was tried
+     */
     public Trials {
         instances = List.copyOf(instances);
         registry = List.copyOf(registry);

@@ -39,7 +39,8 @@ class CloudPromisesTest {
     }
 
     private static Sample sample(double second, Phase phase, String... tried) {
-        return new Sample(nanos(second), phase, 1, List.of(tried), Duration.ofMillis(1).toNanos(), null);
+        return new Sample(
+                nanos(second), phase, 1, List.of(tried), Duration.ofMillis(1).toNanos(), null);
     }
 
     /** The promises that are broken when these requests are sent beside those that keep all. */
