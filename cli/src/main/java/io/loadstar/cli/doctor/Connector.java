@@ -45,6 +45,10 @@ public final class Connector {
      * @throws InterruptedException if this thread is interrupted, which ends the attempts
      */
     public List<Trial> tryAll(List<Target> targets) throws InterruptedException {
+        // Attempts that are over before they are waited for would hide it.
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
         ExecutorService threads = Executors.newFixedThreadPool(AT_A_TIME, Connector::daemon);
         try {
             List<Future<Trial>> attempts = threads.invokeAll(
