@@ -11,12 +11,11 @@ final class BoundMutants {
     private BoundMutants() {}
 
     static List<Mutant> all() {
-        return List.of(
-                new Mutant(
-                        "row 55: any number of names is watched",
-                        SOURCE + "LeaseTable.java",
-                        "if (values.estimatedSize() >= bound && !endOneUnknown()) {",
-                        "if (values.estimatedSize() >= Long.MAX_VALUE && !endOneUnknown()) {",
-                        FLOOD_TEST + "row55_tenThousandRandomNamesCostAtMostAThousandWatches"));
+        return List.of(new Mutant(
+                "row 55: any number of names is watched",
+                SOURCE + "LeaseTable.java",
+                "if (values.estimatedSize() >= bound && !endOneUnknown()) {",
+                "if (values.estimatedSize() >= Long.MAX_VALUE && !endOneUnknown()) {",
+                FLOOD_TEST + "row55_tenThousandRandomNamesCostAtMostAThousandWatches"));
     }
 }

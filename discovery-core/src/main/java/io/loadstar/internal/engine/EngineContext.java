@@ -1,8 +1,8 @@
 package io.loadstar.internal.engine;
 
 import io.loadstar.internal.disk.SnapshotStores;
-import io.loadstar.internal.topology.NameLookups;
 import io.loadstar.internal.leak.LeakTracker;
+import io.loadstar.internal.topology.NameLookups;
 import io.loadstar.spi.LoopScheduler;
 import io.loadstar.spi.RegistryContext;
 import io.loadstar.spi.ServiceDiscoverer;

@@ -122,9 +122,7 @@ class FailoverTest {
             assertThat(rig.orders.next(PickContext.NONE).priority()).isZero();
             assertThat(rig.orders.explain(twice).how()).startsWith("the next level, as the request excludes");
             PickContext allOver = twice.excluding(id(5)).excluding(id(6));
-            assertThat(rig.orders.next(allOver).id())
-                    .as("no level is left")
-                    .isIn(id(2), id(3), id(4));
+            assertThat(rig.orders.next(allOver).id()).as("no level is left").isIn(id(2), id(3), id(4));
         }
     }
 

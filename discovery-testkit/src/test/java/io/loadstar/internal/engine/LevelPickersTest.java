@@ -103,7 +103,8 @@ class LevelPickersTest {
     private static LiveHost host(int number, int priority, @Nullable RegisteredHealth health) {
         ServiceInstance.Builder builder =
                 TestInstances.builder("orders", number).priority(priority);
-        return new LiveHost((health == null ? builder : builder.health(health)).build(), new HostContext(TimeSource.system()));
+        return new LiveHost(
+                (health == null ? builder : builder.health(health)).build(), new HostContext(TimeSource.system()));
     }
 
     private void join(LiveHost... hosts) {
