@@ -239,7 +239,7 @@ final class ServiceEngine implements SnapshotListener {
         }
         ServiceSnapshot before = keeper.current();
         keeper.standIn(standIn);
-        events.rejections(before, keeper.current());
+        events.rejections(before, keeper.current(), keeper.waiting());
         events.standsIn(keeper.registry(), keeper.current());
         ageing.begin(age());
         changed(true);
