@@ -124,6 +124,10 @@ class StartupTest {
         }
     }
 
+    private static String said(LoadBalancer orders) {
+        return String.valueOf(failure(orders).getMessage());
+    }
+
     @Test
     void row57_aProcessThatStartsWhileTheRegistryIsDownServesFromDiskAndSaysStale() {
         runBefore(3);
@@ -318,7 +322,7 @@ class StartupTest {
         }
         try (Process process = new Process().down()) {
             LoadBalancer orders = process.start();
-            process.until(() -> failure(orders).getMessage().contains("snapshot on disk"));
+            process.until(() -> said(orders).contains("snapshot on disk"));
 
             assertThat(failure(orders).reason()).isEqualTo(Reason.NOT_READY);
         }
@@ -338,10 +342,9 @@ class StartupTest {
     void aPickThatFailsSaysWhatTheRegistryAndTheDiskSaid() {
         try (Process process = new Process().down()) {
             LoadBalancer orders = process.start();
-            process.until(() -> failure(orders).getMessage().contains("disk")
-                    && failure(orders).getMessage().contains("UNREACHABLE"));
+            process.until(() -> said(orders).contains("disk") && said(orders).contains("UNREACHABLE"));
 
-            assertThat(failure(orders).getMessage())
+            assertThat(said(orders))
                     .startsWith("NOT_READY: orders: no instance was ever seen, the first snapshot is not here yet; no"
                             + " snapshot on disk; registry " + process.registry.source() + " said UNREACHABLE: ")
                     .contains("; out of reach since 2026-01-01T00:00:00");
@@ -354,7 +357,7 @@ class StartupTest {
         Files.write(files().get(0), new byte[] {1, 2, 3});
         try (Process process = new Process().down()) {
             LoadBalancer orders = process.start();
-            process.until(() -> failure(orders).getMessage().contains("snapshot on disk refused: it is cut off"));
+            process.until(() -> said(orders).contains("snapshot on disk refused: it is cut off"));
 
             process.registry.recover();
             process.registry.set("orders", TestInstances.of("orders", 2));
