@@ -3,6 +3,7 @@ package io.loadstar.internal.disk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.loadstar.ServiceKey;
+import io.loadstar.testkit.TestInstances;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -168,8 +169,12 @@ class SnapshotFaultsTest {
 
     @Test
     void row58_theSnapshotOfAnotherServiceIsRefused() throws IOException {
-        StoredSnapshot other =
-                new StoredSnapshot(rig.time.wallTime(), DiskRig.REGISTRY, ServiceKey.parse("payments"), "", List.of());
+        StoredSnapshot other = new StoredSnapshot(
+                rig.time.wallTime(),
+                DiskRig.REGISTRY,
+                ServiceKey.parse("payments"),
+                "",
+                TestInstances.of("payments", 1));
         rig.store().write(other);
         Path theirs = rig.folder.resolve(SnapshotFolder.fileName(other.registry(), other.service()));
         Files.move(theirs, rig.file(), StandardCopyOption.REPLACE_EXISTING);
