@@ -84,7 +84,7 @@ class CidrPropertyTest {
     private static Arbitrary<Bits> bits(int bytes) {
         Arbitrary<byte[]> random = Arbitraries.bytes().array(byte[].class).ofSize(bytes);
         return random.map(array -> {
-            array[0] = bytes == 4 ? (byte) (array[0] & 0x3f | 0x06) : (byte) 0x3d;
+            array[0] = bytes == 4 ? (byte) ((array[0] & 0x3f) | 0x06) : (byte) 0x3d;
             return new Bits(array);
         });
     }
