@@ -37,9 +37,9 @@ final class FailoverMutants {
                 new Mutant(
                         "panic begins though the other levels can take everything",
                         TOPOLOGY + "Levels.java",
-                        "together.panic() && !Shares.areWhole(parts);",
-                        "together.panic();",
-                        LEVELS_TEST + "#aLevelWithoutHealthyHostsIsLeft"),
+                        "Shares.areWhole(parts) ? sound(hosts) : eachPriority(hosts);",
+                        "eachPriority(hosts);",
+                        LEVELS_TEST + "#anIllLevelDoesNotPanicWhileAnotherCanTakeTheRest"),
                 new Mutant(
                         "a key's level is drawn by chance",
                         ENGINE + "SpillOver.java",

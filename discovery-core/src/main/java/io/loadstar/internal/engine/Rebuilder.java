@@ -27,6 +27,7 @@ final class Rebuilder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Rebuilder.class);
 
     private final ServiceKey service;
+    private final ServiceEvents events;
     private final EngineContext context;
     private final String policyName;
     private final Levels levels;
@@ -35,8 +36,9 @@ final class Rebuilder implements AutoCloseable {
     private List<Level> levelsInUse = List.of();
     private boolean saidAllZero;
 
-    Rebuilder(ServiceKey service, ServicePlan plan, EngineContext context) {
+    Rebuilder(ServiceKey service, ServicePlan plan, EngineContext context, ServiceEvents events) {
         this.service = service;
+        this.events = events;
         this.context = context;
         this.policyName = plan.policy().name();
         ServiceConfig config = plan.config();
@@ -87,7 +89,7 @@ final class Rebuilder implements AutoCloseable {
             boolean wasStamped = host.isStamped();
             host.stampWith(health, weight);
             if (wasStamped && before != health) {
-                noteHealth(host, before);
+                events.health(host, before);
             }
         }
     }
@@ -106,15 +108,6 @@ final class Rebuilder implements AutoCloseable {
         return allZero;
     }
 
-    private void noteHealth(LiveHost host, HostHealth before) {
-        if (context.hub().isListening()) {
-            publish(ResolverEvent.builder(ResolverEvent.Kind.HEALTH, service)
-                    .instance(host.instance())
-                    .message(host.instance() + ": " + before.text() + " -> "
-                            + host.health().text() + ' ' + host.facts()));
-        }
-    }
-
     private void notePanic(LevelSelection selection) {
         if (selection.panic() != panicking) {
             panicking = selection.panic();
@@ -122,7 +115,7 @@ final class Rebuilder implements AutoCloseable {
                     ? "panic: too few of " + selection.hosts().size() + " instances are healthy, all are used"
                     : "panic is over";
             LOG.warn("{}: {}", service, message);
-            publish(ResolverEvent.builder(ResolverEvent.Kind.PANIC, service).message(message));
+            events.publish(events.of(ResolverEvent.Kind.PANIC).message(message));
         }
     }
 
@@ -139,7 +132,7 @@ final class Rebuilder implements AutoCloseable {
         } else {
             LOG.info("{}: {}", service, message);
         }
-        publish(ResolverEvent.builder(ResolverEvent.Kind.FAILOVER, service).message(message));
+        events.publish(events.of(ResolverEvent.Kind.FAILOVER).message(message));
     }
 
     private static List<Integer> numbers(List<Level> levels) {
@@ -156,10 +149,6 @@ final class Rebuilder implements AutoCloseable {
 
     private static String text(List<Level> levels) {
         return levels.stream().map(Level::shareText).collect(Collectors.joining(" and "));
-    }
-
-    private void publish(ResolverEvent.Builder event) {
-        context.hub().publish(event.at(context.time().wallTime()).build());
     }
 
     @Override

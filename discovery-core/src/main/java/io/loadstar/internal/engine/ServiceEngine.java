@@ -70,7 +70,7 @@ final class ServiceEngine implements SnapshotListener {
         this.context = context;
         this.mailbox = new SerialMailbox(context.loops());
         this.door = new Door(service);
-        this.events = new ServiceEvents(service, context, door);
+        this.events = new ServiceEvents(service, context, door, mailbox);
         this.names = new HostNames(context.names(), context.loops(), mailbox, this::rejudge);
         this.tickets = context.leaks().begin(service, config.get(ServiceConfig.LEAK_SAMPLING));
         this.table = new HostTable(tickets);
@@ -80,7 +80,7 @@ final class ServiceEngine implements SnapshotListener {
         this.keeper = new SnapshotKeeper(service, context.time(), source, gate, guard);
         this.holds = new Holds(
                 guard, context, config, mailbox, new Holds.Parts(events, this::askForConfirmation, this::letGo));
-        this.rebuilder = new Rebuilder(service, plan, context);
+        this.rebuilder = new Rebuilder(service, plan, context, events);
         this.prober = plan.newProber(context.registry(), mailbox);
         Duration interval = config.get(ServiceConfig.REBUILD_INTERVAL);
         this.pacer = new RebuildPacer(context.time(), context.loops(), mailbox, interval, this::rebuild);

@@ -6,7 +6,10 @@ import io.loadstar.NoInstanceException.Reason;
 import io.loadstar.ResolverEvent;
 import io.loadstar.ServiceKey;
 import io.loadstar.ServiceSnapshot;
+import io.loadstar.spi.HostHealth;
 import io.loadstar.spi.Picker;
+import java.time.Duration;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,18 +19,39 @@ final class ServiceEvents {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServiceEvents.class);
 
+    /** An instance that flaps is told of this often, in nanoseconds. */
+    static final long SECOND = Duration.ofSeconds(1).toNanos();
+
     private final ServiceKey service;
     private final EngineContext context;
     private final Door door;
+    private final Executor loop;
+    private final SnapshotNotices snapshots = new SnapshotNotices(this);
+    private final HealthNotices health = new HealthNotices(this);
     private boolean saidRefused;
 
     /** Why picks fail, or null if they do not; before the first answer nobody expects them to succeed. */
     private @Nullable Reason failing = Reason.NOT_READY;
 
-    ServiceEvents(ServiceKey service, EngineContext context, Door door) {
+    ServiceEvents(ServiceKey service, EngineContext context, Door door, Executor loop) {
         this.service = service;
         this.context = context;
         this.door = door;
+        this.loop = loop;
+    }
+
+    /** {@return whether somebody listens, so that it is worth while to find out what to tell} */
+    boolean isListening() {
+        return context.hub().isListening() && !door.isShut();
+    }
+
+    long nanoTime() {
+        return context.time().nanoTime();
+    }
+
+    /** Runs on the loop after a while. */
+    void later(Duration wait, Runnable task) {
+        context.loops().schedule(() -> loop.execute(task), wait);
     }
 
     ResolverEvent.Builder of(ResolverEvent.Kind kind) {
@@ -35,13 +59,17 @@ final class ServiceEvents {
     }
 
     void publish(ResolverEvent.Builder event) {
-        if (context.hub().isListening() && !door.isShut()) {
+        if (isListening()) {
             context.hub().publish(event.at(context.time().wallTime()).build());
         }
     }
 
     void snapshot(ServiceSnapshot now) {
-        publish(of(ResolverEvent.Kind.SNAPSHOT).message(now.toString()).snapshot(now));
+        snapshots.changed(now);
+    }
+
+    void health(LiveHost host, HostHealth before) {
+        health.changed(host, before);
     }
 
     /**

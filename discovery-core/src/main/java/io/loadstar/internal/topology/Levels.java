@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * Shares the load among levels by the health of their hosts: registries by their priority, in each the degraded after
@@ -80,16 +81,49 @@ public final class Levels {
         SortedMap<Integer, List<Host>> groups = group(those(hosts, host -> host.health() != HostHealth.DRAINED));
         List<Capacity> capacities = capacities(groups);
         int[] parts = capacities.stream().mapToInt(Capacity::part).toArray();
-        PanicRule.Selection together = panic.select(hosts);
-        boolean panics = together.panic() && !Shares.areWhole(parts);
-        List<Host> usable = panics ? together.usable() : those(hosts, PanicRule::isSound);
-        Map<Integer, List<Host>> usableGroups = group(usable);
-        int[] shares = panics ? Shares.inProportion(sizes(groups, usableGroups)) : Shares.spill(parts);
-        List<Level> levels = levels(groups, usableGroups, capacities, shares);
+        if (IntStream.of(parts).noneMatch(part -> part > 0)) {
+            return withoutSoundHosts(hosts, groups, capacities);
+        }
+        PanicRule.Selection some = Shares.areWhole(parts) ? sound(hosts) : eachPriority(hosts);
+        List<Level> levels = levels(groups, group(some.usable()), capacities, Shares.spill(parts));
         Predicate<Host> isUsed = inUse(levels);
-        // Panic, and having nobody, is decided over all hosts: then no level is left out.
-        List<Host> chosen = panics || usable.isEmpty() ? together.hosts() : those(together.hosts(), isUsed);
-        return new LevelSelection(chosen, those(usable, isUsed), panics, levels);
+        return new LevelSelection(those(some.hosts(), isUsed), those(some.usable(), isUsed), some.panic(), levels);
+    }
+
+    /** Nobody panics while all together can take everything, however ill one level is. */
+    private static PanicRule.Selection sound(List<Host> hosts) {
+        List<Host> present = those(hosts, host -> host.health() != HostHealth.DRAINED);
+        return new PanicRule.Selection(present, those(hosts, PanicRule::isSound), false, 0, 0);
+    }
+
+    /** All together are too few: each priority that has a sound host panics or not by itself; one without is left. */
+    private PanicRule.Selection eachPriority(List<Host> hosts) {
+        Set<Integer> sound = new HashSet<>();
+        hosts.stream().filter(PanicRule::isSound).forEach(host -> sound.add(priorityOf(host)));
+        List<Host> present = new ArrayList<>();
+        Set<Host> usable = new HashSet<>();
+        boolean panics = false;
+        for (int priority : sound) {
+            PanicRule.Selection one = panic.select(those(hosts, host -> priorityOf(host) == priority));
+            present.addAll(one.hosts());
+            usable.addAll(one.usable());
+            panics |= one.panic();
+        }
+        Set<Host> all = new HashSet<>(present);
+        return new PanicRule.Selection(those(hosts, all::contains), those(hosts, usable::contains), panics, 0, 0);
+    }
+
+    private static int priorityOf(Host host) {
+        return host.instance().priority();
+    }
+
+    /** Then panic is decided over all hosts, and no level is left out. */
+    private LevelSelection withoutSoundHosts(
+            List<Host> hosts, SortedMap<Integer, List<Host>> groups, List<Capacity> capacities) {
+        PanicRule.Selection together = panic.select(hosts);
+        Map<Integer, List<Host>> usable = group(together.usable());
+        List<Level> levels = levels(groups, usable, capacities, Shares.inProportion(sizes(groups, usable)));
+        return new LevelSelection(together.hosts(), together.usable(), together.panic(), levels);
     }
 
     private static List<Level> levels(

@@ -214,14 +214,14 @@ class FailoverTest {
     }
 
     @Test
-    void allLevelsTogetherPanicIfTheyAreTooFewHealthy() {
+    void aPriorityPanicsIfAllTogetherAreTooFewHealthy() {
         try (EngineRig rig = new EngineRig(Map.of())) {
             rig.set(fleet(0, 1, 2, 3, 4, 5, 6, 7, 8));
 
             assertThat(rig.orders.explain(PickContext.NONE).panic()).isTrue();
             assertThat(rig.usable()).hasSize(1);
             assertThat(rig.events(Kind.PANIC))
-                    .containsExactly("PANIC panic: too few of 10 instances are healthy, all are used");
+                    .containsExactly("PANIC panic: too few of 5 instances are healthy, all are used");
         }
     }
 }

@@ -16,8 +16,11 @@ import io.loadstar.ServiceConfig;
 import io.loadstar.ServiceInstance;
 import io.loadstar.ServiceKey;
 import io.loadstar.ServiceResolver;
+import io.loadstar.internal.disk.SnapshotStores;
+import io.loadstar.internal.leak.LeakTracker;
 import io.loadstar.internal.topology.AddressPolicy;
 import io.loadstar.internal.topology.NameLookups;
+import io.loadstar.spi.RegistryContext;
 import io.loadstar.testkit.FakeRegistry;
 import io.loadstar.testkit.TestInstances;
 import io.loadstar.testkit.VirtualTime;
@@ -66,8 +69,15 @@ class NamedAddressesTest {
     private BalancerHandle orders(Map<String, String> settings) {
         ServiceConfig config = ServiceConfig.of(settings);
         ServicePlan plan = new ServicePlan(config, new FirstUsablePolicy(), AddressPolicy.of(config), null);
+        RegistryContext threads = time.registryContext(1);
         EngineContext context = new EngineContext(
-                registry, time.registryContext(1), new NameLookups(lookups::add, this::lookUp), hub, () -> 42);
+                registry,
+                threads,
+                new SnapshotStores(threads),
+                new NameLookups(lookups::add, this::lookUp),
+                hub,
+                new LeakTracker(time, time, hub::publish),
+                () -> 42);
         ServiceEngine engine = new ServiceEngine(ORDERS, plan, context);
         engines.add(engine);
         engine.start();

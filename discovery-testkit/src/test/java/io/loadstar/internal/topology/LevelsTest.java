@@ -137,8 +137,36 @@ class LevelsTest {
     }
 
     @Test
-    void ifAllLevelsTogetherAreTooFewAllPanicSoThatTheHealthyOfALaterOneAreUsedToo() {
+    void ifAllLevelsTogetherAreTooFewAPriorityWithoutAnybodyIsLeftAllTheSame() {
         add(0, UNHEALTHY, UNHEALTHY, UNHEALTHY).add(1, UNHEALTHY, HEALTHY);
+
+        assertThat(usable(ALL)).containsExactly(4);
+        assertThat(ALL.select(hosts).panic()).isFalse();
+        assertThat(shares(ALL)).containsExactly("level 2 (priority 1), 100%");
+    }
+
+    @Test
+    void ifAllLevelsTogetherAreTooFewEachPriorityPanicsByItself() {
+        add(0, HEALTHY, UNHEALTHY, UNHEALTHY, UNHEALTHY, UNHEALTHY).add(1, HEALTHY, HEALTHY, UNHEALTHY, UNHEALTHY);
+
+        assertThat(usable(ALL)).as("a fifth, and a half").containsExactly(0, 1, 2, 3, 4, 5, 6);
+        assertThat(ALL.select(hosts).panic()).isTrue();
+        assertThat(shares(ALL))
+                .as("by what the sound ones can take: 28% and 70%")
+                .containsExactly("level 0 (priority 0), 29%", "level 2 (priority 1), 71%");
+    }
+
+    @Test
+    void anIllLevelDoesNotPanicWhileAnotherCanTakeTheRest() {
+        add(0, HEALTHY, UNHEALTHY, UNHEALTHY, UNHEALTHY, UNHEALTHY).add(1, HEALTHY, HEALTHY);
+
+        assertThat(usable(ALL)).containsExactly(0, 5, 6);
+        assertThat(ALL.select(hosts).panic()).isFalse();
+    }
+
+    @Test
+    void ifNobodyIsSoundAllLevelsPanic() {
+        add(0, UNHEALTHY, UNHEALTHY, UNHEALTHY).add(1, UNHEALTHY, UNHEALTHY);
 
         assertThat(usable(ALL)).containsExactly(0, 1, 2, 3, 4);
         assertThat(ALL.select(hosts).panic()).isTrue();
