@@ -32,7 +32,8 @@ record FuzzTarget(String name, String module, String method, int heapPerByte) {
                         "zookeeper-payload", ADAPTERS + "zookeeper", REGISTRY + "zookeeper.InstanceFuzz#payload", 500),
                 new FuzzTarget("http-json", ADAPTERS + "http-support", REGISTRY + "http.JsonFuzz#body", 500),
                 new FuzzTarget("consul-rows", ADAPTERS + "consul", REGISTRY + "consul.AnswerFuzz#rows", 500),
-                new FuzzTarget("consul-row", ADAPTERS + "consul", REGISTRY + "consul.AnswerFuzz#row", 500));
+                new FuzzTarget("consul-row", ADAPTERS + "consul", REGISTRY + "consul.AnswerFuzz#row", 500),
+                new FuzzTarget("disk-snapshot", "discovery-core", "io.loadstar.internal.disk.SnapshotFuzz#file", 500));
     }
 
     /** {@return the folder of the inputs that are kept} */
