@@ -44,7 +44,7 @@ class TakenOverAddressTest {
     /** Failures that a prober does not count where this machine stood still meanwhile. */
     private static final int EXCUSED_MOST = 3;
 
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final List<MockWebServer> servers = new ArrayList<>();
 
