@@ -148,10 +148,10 @@ public abstract class Host {
      */
     public final Pick start() {
         HostContext all = shared;
-        // First, so that what is read of the others need not be waited for.
         long before = (long) LOAD.getAndAdd(this, BEGUN);
         long startNanos = listener == null ? 0 : all.time().nanoTime();
         if ((int) before == 0) {
+            // The clock is behind by up to a second, so that the time comes out too long rather than too short.
             busySince = all.second();
         }
         if (all.isWatched(before >>> 32) && all.mayWatch()) {
