@@ -45,6 +45,32 @@ class DemoTest {
         assertEveryPromiseIsKept("demo", "--json");
     }
 
+    @Test
+    void everyPromiseOfTwoCloudsIsKept() {
+        assertEveryPromiseOfTwoCloudsIsKept("demo", "--clouds", "--json");
+    }
+
+    @Tag("server")
+    @Test
+    void everyPromiseOfTwoCloudsIsKeptWithConsul() {
+        assertEveryPromiseOfTwoCloudsIsKept("demo", "--clouds", "--with", "consul", "--json");
+    }
+
+    private void assertEveryPromiseOfTwoCloudsIsKept(String... args) {
+        int exitCode = run(args);
+
+        assertThat(exitCode).as("%s%n%s", out(), err()).isEqualTo(ExitCodes.OK);
+        assertThat(out().lines()).hasSize(1);
+        assertThat(out()).contains("\"ok\":true").doesNotContain("\"kept\":false");
+        for (String promise :
+                List.of("no-failures", "nobody-moved-before", "left-the-cloud", "came-back", "partial")) {
+            assertThat(out()).contains("{\"id\":\"" + promise + "\"");
+        }
+        for (Phase phase : EnumSet.of(Phase.STEADY, Phase.LOST, Phase.MOVED, Phase.RETURN, Phase.PARTLY)) {
+            assertThat(err()).contains(phase.text());
+        }
+    }
+
     @Tag("server")
     @Test
     void everyPromiseIsKeptWithConsul() {
