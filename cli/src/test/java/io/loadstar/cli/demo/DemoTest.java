@@ -62,8 +62,7 @@ class DemoTest {
         assertThat(exitCode).as("%s%n%s", out(), err()).isEqualTo(ExitCodes.OK);
         assertThat(out().lines()).hasSize(1);
         assertThat(out()).contains("\"ok\":true").doesNotContain("\"kept\":false");
-        for (String promise :
-                List.of("no-failures", "nobody-moved-before", "left-the-cloud", "came-back", "partial")) {
+        for (String promise : List.of("no-failures", "nobody-moved-before", "left-the-cloud", "came-back", "partial")) {
             assertThat(out()).contains("{\"id\":\"" + promise + "\"");
         }
         for (Phase phase : EnumSet.of(Phase.STEADY, Phase.LOST, Phase.MOVED, Phase.RETURN, Phase.PARTLY)) {
