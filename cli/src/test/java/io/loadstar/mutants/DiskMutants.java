@@ -31,8 +31,8 @@ final class DiskMutants {
                 new Mutant(
                         "what the first answer takes from the disk is no removal",
                         ENGINE + "SnapshotKeeper.java",
-                        "other.isBaseline() ? guard.judge(admitted) : admitted",
-                        "admitted",
+                        "guarded = other.isBaseline();",
+                        "guarded = false;",
                         STARTUP_TEST + "whatTheFirstAnswerTakesFromTheDiskIsARemoval"),
                 new Mutant(
                         "the time of a file is when its content last changed",

@@ -31,6 +31,7 @@ final class SnapshotKeeper {
     private String registry;
     private boolean answered;
     private boolean standingIn;
+    private boolean guarded = true;
     private boolean toldUnknown;
     private long vouchedNanos;
     private @Nullable Instant emptySince;
@@ -64,7 +65,8 @@ final class SnapshotKeeper {
         standingIn = true;
         vouchedNanos = other.snapshot().observedNanos();
         List<ServiceInstance> told = other.snapshot().instances();
-        List<ServiceInstance> instances = other.isBaseline() ? judge(told) : gate.admit(told);
+        guarded = other.isBaseline();
+        List<ServiceInstance> instances = judge(told);
         noteEmpty(instances);
         current = other.snapshot().toBuilder()
                 .instances(instances)
@@ -86,6 +88,7 @@ final class SnapshotKeeper {
      */
     boolean accept(ServiceSnapshot snapshot) {
         List<ServiceInstance> before = current.instances();
+        guarded = true;
         List<ServiceInstance> instances = judge(Unchanged.kept(gate.told(), snapshot.instances()));
         boolean differs = !answered || instances != before;
         answered = true;
@@ -116,7 +119,8 @@ final class SnapshotKeeper {
      */
     boolean rejudge() {
         List<ServiceInstance> before = current.instances();
-        List<ServiceInstance> instances = guard.rejudge(gate.rejudge(), gate::refusesNameOf);
+        List<ServiceInstance> admitted = gate.rejudge();
+        List<ServiceInstance> instances = guarded ? guard.rejudge(admitted, gate::refusesNameOf) : admitted;
         gate.retainNames(guard.held());
         noteEmpty(instances);
         current = current.toBuilder()
@@ -128,7 +132,8 @@ final class SnapshotKeeper {
     }
 
     private List<ServiceInstance> judge(List<ServiceInstance> told) {
-        List<ServiceInstance> left = guard.judge(gate.admit(told));
+        List<ServiceInstance> admitted = gate.admit(told);
+        List<ServiceInstance> left = guarded ? guard.judge(admitted) : admitted;
         gate.retainNames(guard.held());
         return left;
     }
@@ -159,6 +164,7 @@ final class SnapshotKeeper {
     private boolean forget(DiscoveryError error) {
         outSince = null;
         standingIn = false;
+        guarded = true;
         List<ServiceInstance> left = judge(List.of());
         boolean differs = !answered || left != current.instances();
         answered = true;

@@ -233,6 +233,25 @@ class NamedAddressesTest {
     }
 
     @Test
+    void whatStandsInUntilTheFirstAnswerIsNotHeldBackForItsNames() {
+        registry.silence();
+        List.of("a.test", "b.test", "c.test").forEach(name -> dns.put(name, "10.0.0.7"));
+        BalancerHandle orders = orders(Map.of(
+                "addresses.deny", "10.9.0.0/16",
+                "startup", "static",
+                "startup.instances", "a.test:80,b.test:80,c.test:80"));
+        settle();
+        answer();
+        assertThat(usable(orders)).hasSize(3);
+
+        registry.recover();
+        set(instance("orders", 0));
+
+        assertThat(usable(orders)).containsExactly(id(0));
+        assertThat(orders.snapshot().heldSince()).isEmpty();
+    }
+
+    @Test
     void aServiceOfWhichNothingIsResolvedYetIsNotReady() {
         BalancerHandle orders = orders(Map.of("addresses.allow", "10.0.0.0/8"));
         dns.put("a.test", "10.0.0.7");
