@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * The live node that stands for one instance and is kept across snapshots (concurrent).
  *
  * <p>An <em>instance</em> is data, a <em>host</em> is live state: requests in flight, health, effective weight, and
- * what a policy keeps about it. What it has in common with the other hosts of its service is in their context. Counters may be read and changed by any thread. Health and weight are stamped by the
- * engine on the service's loop; the pickers of a rebuild see the values that were stamped before it.
+ * what a policy keeps about it. What it has in common with the other hosts of its service is in their context. Counters
+ * may be read and changed by any thread. Health and weight are stamped by the engine on the service's loop; the pickers
+ * of a rebuild see the values that were stamped before it.
  *
  * <p>The engine, and tests, make hosts through a subclass that opens the protected methods; all behaviour is here.
  */
