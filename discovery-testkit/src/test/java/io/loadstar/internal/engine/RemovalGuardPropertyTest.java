@@ -95,7 +95,7 @@ class RemovalGuardPropertyTest {
         }
     }
 
-    @Property(tries = 2_000)
+    @Property(tries = 600)
     void aServiceIsNeverEmptyWhileSomebodyUsableIsKnown(@ForAll("histories") List<Answer> history) {
         Run run = new Run();
         for (Answer answer : history) {
@@ -126,7 +126,7 @@ class RemovalGuardPropertyTest {
                                 .toSeconds()));
     }
 
-    @Property(tries = 2_000)
+    @Property(tries = 600)
     void whatIsInUseIsWhatTheRegistryToldAndWhatIsHeld(@ForAll("histories") List<Answer> history) {
         Run run = new Run();
         for (Answer answer : history) {
@@ -140,7 +140,7 @@ class RemovalGuardPropertyTest {
         }
     }
 
-    @Property(tries = 1_000)
+    @Property(tries = 300)
     void itConvergesWhenTheRegistryIsQuiet(@ForAll("histories") List<Answer> history) {
         Run run = new Run();
         history.forEach(run::take);
@@ -153,7 +153,7 @@ class RemovalGuardPropertyTest {
         }
     }
 
-    @Property(tries = 1_000)
+    @Property(tries = 300)
     void nothingIsHeldThatHealthHadRuledOutOrThatIsDrained(@ForAll("histories") List<Answer> history) {
         Run run = new Run();
         for (Answer answer : history) {
