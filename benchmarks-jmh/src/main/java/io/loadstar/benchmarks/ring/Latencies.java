@@ -10,7 +10,6 @@ import java.time.Duration;
 final class Latencies {
 
     private static final int FINE_BITS = 5;
-    private static final int FINE = 1 << FINE_BITS;
     private static final double HUNDRED = 100;
 
     private final long[] counts = new long[(Long.SIZE - FINE_BITS) << FINE_BITS];
