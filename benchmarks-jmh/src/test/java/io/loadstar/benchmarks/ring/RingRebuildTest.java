@@ -14,9 +14,8 @@ class RingRebuildTest {
     void everyRebuildIsCountedAndNoPickFails() {
         Map<String, RingLoad.Phase> phases = RingRebuild.measure(20, 1, 3, Duration.ofMillis(20));
 
-        assertThat(phases.get("none").rebuilds()).isZero();
-        assertThat(phases.get("one host").rebuilds()).isEqualTo(3);
-        assertThat(phases.get("all hosts").rebuilds()).isEqualTo(3);
+        assertThat(phases.keySet()).containsExactly("none", "one host", "all hosts");
+        assertThat(phases.values()).extracting(RingLoad.Phase::rebuilds).containsExactly(0L, 3L, 3L);
         assertThat(phases.values())
                 .allSatisfy(phase -> assertThat(phase.failed()).isZero());
         assertThat(RingRebuild.table(phases)).contains("\n| one host | 3 | ").hasLineCount(5);
