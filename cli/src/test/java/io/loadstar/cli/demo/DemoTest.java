@@ -45,11 +45,13 @@ class DemoTest {
         assertEveryPromiseIsKept("demo", "--json");
     }
 
+    @Tag("slow")
     @Test
     void everyPromiseOfTwoCloudsIsKept() {
         assertEveryPromiseOfTwoCloudsIsKept("demo", "--clouds", "--json");
     }
 
+    @Tag("slow")
     @Tag("server")
     @Test
     void everyPromiseOfTwoCloudsIsKeptWithConsul() {
