@@ -151,7 +151,7 @@ class RegistryCommandsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "get statik:h:1 orders | registry scheme: statik (unknown; did you mean static?; known: consul, file, static,",
+                "get statik:h:1 orders | registry scheme: statik (unknown; did you mean static?; known: consul, failover, file, merge, shadow, static,",
                 "get orders orders | registry: orders (expected: a URI with a scheme, such as static:host:port)",
                 "get static:h orders | address: h (expected: host:port, or [ipv6]:port)",
                 "get static:h:0 orders | port: 0 (expected: 1 to 65535)",
