@@ -73,7 +73,8 @@ public final class SnapshotCodec {
      *
      * @param bytes any bytes
      * @return the snapshot
-     * @throws RefusedSnapshotException if the bytes are anything but a whole snapshot as {@link #encode} writes it
+     * @throws RefusedSnapshotException if the bytes are anything but a whole snapshot: what {@link #encode} writes, and what
+     *     would be written again as an equal one
      */
     public static StoredSnapshot decode(byte[] bytes) throws RefusedSnapshotException {
         checkHead(bytes);
