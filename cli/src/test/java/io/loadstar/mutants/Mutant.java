@@ -234,6 +234,12 @@ record Mutant(String fault, String source, String text, String replacement, Stri
                         "} else if (removing) {",
                         OUTAGE_TEST + "#row21_suspendedShorterThanTheSessionRemovesNothingAndRegistersNothingAgain"),
                 new Mutant(
+                        "row 21: an attempt to connect may take the whole session",
+                        ZOOKEEPER + "BoundedAttempts.java",
+                        "return Math.max(attempts, members.size());",
+                        "return members.size();",
+                        OUTAGE_TEST + "#row21_anAttemptToConnectThatNobodyAnswersCostsNoSession"),
+                new Mutant(
                         "row 22: a new session registers late",
                         ZOOKEEPER + "ZooKeeperRegistrar.java",
                         "registrations.check();",

@@ -1,6 +1,7 @@
 package io.loadstar.registry.zookeeper;
 
 import io.loadstar.spi.RegistryContext;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -18,6 +19,9 @@ import org.apache.curator.utils.ZookeeperFactory;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.ZooKeeper;
+import org.apache.zookeeper.client.ConnectStringParser;
+import org.apache.zookeeper.client.HostProvider;
+import org.apache.zookeeper.client.StaticHostProvider;
 import org.apache.zookeeper.client.ZKClientConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,7 +71,7 @@ final class ZooKeeperClient implements AutoCloseable {
                 .retryPolicy(new RetryOneTime(1))
                 .ensembleTracker(false)
                 .threadFactory(curatorThreads(threads))
-                .zookeeperFactory(handles(threads))
+                .zookeeperFactory(handles(threads, options))
                 .maxCloseWaitMs(1_000)
                 .waitForShutdownTimeoutMs(1_000)
                 .build();
@@ -82,7 +86,7 @@ final class ZooKeeperClient implements AutoCloseable {
     }
 
     /** ZooKeeper names its threads after the one that makes a handle, whichever that is. */
-    private static ZookeeperFactory handles(String name) {
+    private static ZookeeperFactory handles(String name, ZooKeeperOptions options) {
         return new ZookeeperFactory() {
             @Override
             public ZooKeeper newZooKeeper(String servers, int timeout, Watcher watcher, boolean readOnly)
@@ -95,7 +99,11 @@ final class ZooKeeperClient implements AutoCloseable {
                 String makersName = maker.getName();
                 maker.setName(name);
                 try {
-                    return new ZooKeeper(servers, timeout, watcher, readOnly, config);
+                    HostProvider members = new BoundedAttempts(
+                            new StaticHostProvider(new ConnectStringParser(servers).getServerAddresses()),
+                            Duration.ofMillis(timeout),
+                            options.connectTimeout());
+                    return new ZooKeeper(servers, timeout, watcher, readOnly, members, config);
                 } finally {
                     maker.setName(makersName);
                 }

@@ -18,7 +18,10 @@ final class ZooKeeperOptions {
             "how long the ensemble keeps this process's registrations after it was last heard; the servers bound it");
 
     static final ConfigKey<Duration> CONNECT_TIMEOUT = ConfigKey.duration(
-            "connect-timeout", Duration.ofSeconds(5), "how long to wait for an answer before the ensemble is reported");
+            "connect-timeout",
+            Duration.ofSeconds(5),
+            "how long an attempt at one member may take, at most a third of the session, and how long to wait for an"
+                    + " answer before the ensemble is reported");
 
     static final ConfigKey<String> PAYLOAD_CLASS = ConfigKey.text(
             "payload-class",

@@ -103,8 +103,13 @@ final class Ensemble implements AutoCloseable {
     }
 
     ZooKeeperRegistrar registrar(RegistryContext context, String options) {
+        return registrar(context, connectString, options);
+    }
+
+    /** Opens a registrar that knows these servers only. */
+    ZooKeeperRegistrar registrar(RegistryContext context, String servers, String options) {
         return (ZooKeeperRegistrar)
-                new ZooKeeperRegistryProvider().openRegistrar(RegistryUri.parse(uri(connectString, options)), context);
+                new ZooKeeperRegistryProvider().openRegistrar(RegistryUri.parse(uri(servers, options)), context);
     }
 
     ZooKeeper client() {

@@ -9,7 +9,10 @@ import io.loadstar.DiscoveryException;
 import io.loadstar.ServiceInstance;
 import io.loadstar.ServiceKey;
 import io.loadstar.spi.Registration;
+import io.loadstar.testkit.fault.Direction;
+import io.loadstar.testkit.fault.TcpFaultProxy;
 import io.loadstar.testkit.server.ZooKeeperServer;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -90,6 +93,30 @@ class OutageTest {
             assertThat(recorder.snapshots())
                     .hasSize(2)
                     .allMatch(snapshot -> snapshot.instances().size() == 1);
+        }
+    }
+
+    @Test
+    void row21_anAttemptToConnectThatNobodyAnswersCostsNoSession() throws Exception {
+        InetSocketAddress target = new InetSocketAddress("127.0.0.1", server.port());
+        try (TcpFaultProxy proxy = TcpFaultProxy.start(target, 21);
+                ZooKeeperRegistrar registrar = ensemble.registrar(
+                        threads.context(), "127.0.0.1:" + proxy.port(), "session-timeout=9s&connect-timeout=9s")) {
+            Registration registration = registrar.register(A);
+            done(registration.whenRegistered().toCompletableFuture());
+            Stat before = ensemble.stat(ensemble.path("orders", "a"));
+
+            proxy.drop(Direction.TO_SERVER);
+            proxy.reset();
+            long lost = proxy.dropped(Direction.TO_SERVER);
+            await().until(() -> proxy.dropped(Direction.TO_SERVER) > lost);
+            proxy.pass();
+
+            await().atMost(Duration.ofSeconds(20)).until(registrar.client()::isConnected);
+            done(registration.update(now -> now).toCompletableFuture());
+            Stat after = ensemble.stat(ensemble.path("orders", "a"));
+            assertThat(after.getEphemeralOwner()).isEqualTo(before.getEphemeralOwner());
+            assertThat(after.getCzxid()).isEqualTo(before.getCzxid());
         }
     }
 
