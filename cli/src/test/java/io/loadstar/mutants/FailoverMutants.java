@@ -65,6 +65,18 @@ final class FailoverMutants {
                         "this.set = pickers.get(0).hosts();",
                         SPILL_OVER_TEST + "#thePreferredHostIsFoundInEveryLevel"),
                 new Mutant(
+                        "a call's last attempt may stay in a level that has failed it",
+                        ENGINE + "Strikes.java",
+                        "Math.min(MOST, attempts - 1)",
+                        "MOST",
+                        ENGINE_TEST + "FailoverTest#aCallSurvivesTheDeathOfACloudBeforeAnyProbeKnows"),
+                new Mutant(
+                        "a request is tried again in the level in use that has failed it",
+                        ENGINE + "SpillOver.java",
+                        "return context.excluded().isEmpty() ? level : soundFrom(level, context);",
+                        "return level;",
+                        ENGINE_TEST + "FailoverTest#aCallSurvivesTheDeathOfTheRestOfACloudThatSharesTheLoad"),
+                new Mutant(
                         "a level without hosts keeps its factory",
                         ENGINE + "LevelPickers.java",
                         "if (!level.joined && level.number() != FIRST) {",

@@ -1,6 +1,5 @@
 package io.loadstar.cli.demo;
 
-import io.loadstar.ServiceConfig;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -24,9 +23,6 @@ final class CloudScenario implements Script {
 
     /** Of five: the other three can take 3/5 x 140% = 84% of the requests. */
     private static final List<String> PART = EAST.servers().subList(0, 2);
-
-    /** A call that finds all servers of a cloud dead needs one attempt more than there are. */
-    private static final int ATTEMPTS = EAST.servers().size() + 1;
 
     private static final int WEIGHT = 100;
 
@@ -80,13 +76,9 @@ final class CloudScenario implements Script {
             stage.server(id).awaitReady();
         }
         Set<Without> without = stage.play().without();
-        ServiceConfig.Builder config = ServiceConfig.builder();
-        if (!without.contains(Without.RETRY)) {
-            config.set(ServiceConfig.CALL_ATTEMPTS, ATTEMPTS);
-        }
         stage.open(
                 "failover:" + EAST.name() + '=' + east.uri() + ';' + WEST.name() + '=' + west.uri(),
-                config.build().withDefaults(Traffic.config(without)),
+                Traffic.config(without),
                 Set.copyOf(EAST.servers()));
     }
 

@@ -31,6 +31,7 @@ final class LevelPickers implements AutoCloseable {
 
     private final Supplier<PickerFactory> factories;
     private final Supplier<RandomGenerator> seeds;
+    private final Strikes strikes;
     private final TreeMap<Integer, LevelFactory> levels = new TreeMap<>();
     private final LevelFactory first;
     private @Nullable RandomStream random;
@@ -44,10 +45,12 @@ final class LevelPickers implements AutoCloseable {
      *
      * @param factories makes the factory of a level
      * @param seeds makes a random generator
+     * @param strikes when a level is given up for a request
      */
-    LevelPickers(Supplier<PickerFactory> factories, Supplier<RandomGenerator> seeds) {
+    LevelPickers(Supplier<PickerFactory> factories, Supplier<RandomGenerator> seeds, Strikes strikes) {
         this.factories = factories;
         this.seeds = seeds;
+        this.strikes = strikes;
         this.first = new LevelFactory(FIRST, factories.get());
         this.recent = first;
         levels.put(FIRST, first);
@@ -95,7 +98,7 @@ final class LevelPickers implements AutoCloseable {
         }
         ReservePicker withReserve = lastWithReserve;
         if (withReserve == null || !withReserve.isOf(picker, others)) {
-            withReserve = new ReservePicker(picker, others);
+            withReserve = new ReservePicker(picker, others, strikes);
             lastWithReserve = withReserve;
         }
         return withReserve;
@@ -110,7 +113,7 @@ final class LevelPickers implements AutoCloseable {
         inUse.forEach(level -> pickers.add(of(level.number()).rebuild(level)));
         SpillOver picker = last;
         if (picker == null || !picker.isOf(inUse, pickers)) {
-            picker = new SpillOver(inUse, pickers, random());
+            picker = new SpillOver(inUse, pickers, random(), strikes);
             last = picker;
         }
         return picker;

@@ -47,7 +47,8 @@ final class Rebuilder implements AutoCloseable {
         this.pickers = new LevelPickers(
                 () -> plan.policy()
                         .newFactory(new PolicyContext(service, config, context.time(), context.loops(), newRandom())),
-                this::newRandom);
+                this::newRandom,
+                Strikes.ofAttempts(config.get(ServiceConfig.CALL_ATTEMPTS)));
     }
 
     private RandomGenerator newRandom() {

@@ -12,27 +12,26 @@ import org.jspecify.annotations.Nullable;
  * The picker of the levels in use, and for a request that has failed there those of the levels that are not (immutable
  * data but for the policy's state).
  *
- * <p>When a cloud dies its probes say so a little later; until then every retry within it is in vain. So a request that
- * excludes two instances in use, or the only one, goes to the next sound level, and by the same rule to the one behind
- * it. Other requests stay where they are.
+ * <p>A request that has failed too often on every level in use, as {@link Strikes} says, goes to the next sound level, and
+ * by the same rule to the one behind it. Other requests stay where they are.
  */
 final class ReservePicker implements Picker {
 
-    /** One failure is an instance's, two may be the level's. */
-    private static final int STRIKES = 2;
-
     private final Picker inUse;
     private final List<Picker> reserve;
+    private final Strikes strikes;
 
     /**
      * Creates the picker.
      *
      * @param inUse of the levels that get load
      * @param reserve of the sound levels that get none, the first one first
+     * @param strikes when a level is given up for a request
      */
-    ReservePicker(Picker inUse, List<Picker> reserve) {
+    ReservePicker(Picker inUse, List<Picker> reserve, Strikes strikes) {
         this.inUse = inUse;
         this.reserve = List.copyOf(reserve);
+        this.strikes = strikes;
     }
 
     /** {@return whether it would be the same one if made of these} */
@@ -83,31 +82,17 @@ final class ReservePicker implements Picker {
     }
 
     private Picker place(PickContext context) {
-        if (!isLost(inUse, context)) {
+        boolean isOut =
+                inUse instanceof SpillOver several ? several.areAllOut(context) : strikes.areOut(inUse, context);
+        if (!isOut) {
             return inUse;
         }
         for (Picker next : reserve) {
-            if (!isLost(next, context)) {
+            if (!strikes.areOut(next, context)) {
                 return next;
             }
         }
         return inUse;
-    }
-
-    private static boolean isLost(Picker picker, PickContext context) {
-        List<Host> usable = picker.hosts().usable();
-        int enough = Math.min(STRIKES, usable.size());
-        if (context.excluded().size() < enough) {
-            return false;
-        }
-        int strikes = 0;
-        for (Host host : usable) {
-            strikes += Selection.isAllowed(host, context) ? 0 : 1;
-            if (strikes >= enough) {
-                return true;
-            }
-        }
-        return strikes >= enough;
     }
 
     /** A host of a level that is not in use is among those of no scan, so it is looked for here. */

@@ -40,6 +40,7 @@ final class SpillOver implements Picker {
     private final int[] to;
 
     private final long[] random;
+    private final Strikes strikes;
 
     /**
      * Creates the picker of several levels.
@@ -47,14 +48,16 @@ final class SpillOver implements Picker {
      * @param levels those in use, the first one first
      * @param pickers one each
      * @param random chooses for requests without a hash
+     * @param strikes when a level is given up for a request
      */
-    SpillOver(List<Level> levels, List<Picker> pickers, RandomStream random) {
+    SpillOver(List<Level> levels, List<Picker> pickers, RandomStream random, Strikes strikes) {
         this.set = HostSet.ofGroups(levels.stream().map(SpillOver::groupOf).toList());
         this.levels = List.copyOf(levels);
         this.pickers = pickers.toArray(new Picker[0]);
         this.from = new int[levels.size()];
         this.to = new int[levels.size()];
         this.random = random.cells();
+        this.strikes = strikes;
         layOut();
     }
 
@@ -127,7 +130,30 @@ final class SpillOver implements Picker {
     }
 
     private int choose(PickContext context) {
-        return at(context.hasHash() ? placeOf(context.hashValue()) : (int) (RandomStream.next(random) >>> PLACE_SHIFT));
+        int level =
+                at(context.hasHash() ? placeOf(context.hashValue()) : (int) (RandomStream.next(random) >>> PLACE_SHIFT));
+        return context.excluded().isEmpty() ? level : soundFrom(level, context);
+    }
+
+    /** {@return the level itself or the next that has not failed the request too often; the level itself if all have} */
+    private int soundFrom(int level, PickContext context) {
+        for (int i = 0; i < pickers.length; i++) {
+            int next = (level + i) % pickers.length;
+            if (!strikes.areOut(pickers[next], context)) {
+                return next;
+            }
+        }
+        return level;
+    }
+
+    /** {@return whether the request has failed too often on each level} */
+    boolean areAllOut(PickContext context) {
+        for (Picker picker : pickers) {
+            if (!strikes.areOut(picker, context)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static int placeOf(long hash) {
@@ -148,7 +174,7 @@ final class SpillOver implements Picker {
     @Override
     public PickDecision explain(PickContext context) {
         if (context.hasHash()) {
-            int chosen = at(placeOf(context.hashValue()));
+            int chosen = choose(context);
             PickDecision decision = pickers[chosen].explain(context);
             String how = levels.get(chosen).shareText() + " by the key's hash: " + decision.how();
             Host host = decision.host();

@@ -57,6 +57,11 @@ final class EngineRig implements AutoCloseable {
         orders = resolver.loadBalancer("orders");
     }
 
+    /** {@return the resolver, for calls} */
+    ServiceResolver resolver() {
+        return resolver;
+    }
+
     /** {@return a rig whose registry has only answered with an error} */
     static EngineRig unanswered() {
         return new EngineRig(Map.of(), true);

@@ -5,17 +5,23 @@ import static io.loadstar.testkit.TestInstances.id;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.loadstar.CallOptions;
 import io.loadstar.Explanation;
 import io.loadstar.PickContext;
 import io.loadstar.RegisteredHealth;
 import io.loadstar.ResolverEvent.Kind;
 import io.loadstar.ServiceInstance;
 import io.loadstar.testkit.TestInstances;
+import java.io.IOException;
+import java.net.ConnectException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Fail-over by the health of hosts: a cloud whose registry is fine and whose instances are dead is left. */
 class FailoverTest {
@@ -107,9 +113,50 @@ class FailoverTest {
                 .toList();
     }
 
+    /** Sends a request that the first cloud refuses, and returns whom it was tried on. */
+    private static List<Integer> prioritiesTried(EngineRig rig, PickContext context) throws IOException {
+        List<Integer> tried = new ArrayList<>();
+        String answer = rig.resolver().call("orders", context, CallOptions.IDEMPOTENT, instance -> {
+            tried.add(instance.priority());
+            if (instance.priority() == 0) {
+                throw new ConnectException("refused");
+            }
+            return "answered";
+        });
+        assertThat(answer).isEqualTo("answered");
+        return tried;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, 0 1", "3, 0 0 1", "6, 0 0 1"})
+    void aCallSurvivesTheDeathOfACloudBeforeAnyProbeKnows(String attempts, String tried) throws IOException {
+        List<Integer> expected =
+                Arrays.stream(tried.split(" ")).map(Integer::valueOf).toList();
+        try (EngineRig rig = new EngineRig(Map.of("call.attempts", attempts))) {
+            rig.set(fleet());
+
+            for (int i = 0; i < 1_000; i++) {
+                assertThat(prioritiesTried(rig, PickContext.NONE)).isEqualTo(expected);
+                assertThat(prioritiesTried(rig, PickContext.key("user-" + i))).isEqualTo(expected);
+            }
+        }
+    }
+
+    @Test
+    void aCallSurvivesTheDeathOfTheRestOfACloudThatSharesTheLoad() throws IOException {
+        try (EngineRig rig = new EngineRig(Map.of())) {
+            rig.set(fleet(0, 1));
+
+            for (int i = 0; i < 1_000; i++) {
+                assertThat(prioritiesTried(rig, PickContext.NONE)).isIn(List.of(0, 1), List.of(1));
+                assertThat(prioritiesTried(rig, PickContext.key("user-" + i))).isIn(List.of(0, 1), List.of(1));
+            }
+        }
+    }
+
     @Test
     void aRequestThatFailedOnTwoOfALevelGoesToTheNextBeforeAnyProbeKnows() {
-        try (EngineRig rig = new EngineRig(Map.of())) {
+        try (EngineRig rig = new EngineRig(Map.of("call.attempts", "3"))) {
             rig.set(fleet());
             PickContext once = PickContext.NONE.excluding(id(0));
             PickContext twice = once.excluding(id(1));

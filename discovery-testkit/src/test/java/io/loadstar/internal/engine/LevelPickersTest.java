@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 class LevelPickersTest {
 
     private final List<Recording> made = new ArrayList<>();
-    private final LevelPickers pickers = new LevelPickers(this::newFactory, () -> new Random(1));
+    private final LevelPickers pickers = new LevelPickers(this::newFactory, () -> new Random(1), new Strikes(2));
     private boolean failing;
 
     private PickerFactory newFactory() {

@@ -78,7 +78,7 @@ class SpillOverTest {
                 pickers.add(new First(HostSet.of(mine), ordered));
             }
         }
-        return new SpillOver(levels, pickers, random);
+        return new SpillOver(levels, pickers, random, new Strikes(2));
     }
 
     private SpillOver spill(int... percents) {
@@ -255,7 +255,7 @@ class SpillOverTest {
         Level second = new Level(2, List.of(), List.of(), new Level.Capacity(1, 1, 140), Level.ALL / 2);
         Picker one = new First(HostSet.of(hosts), false);
         Picker other = new First(HostSet.of(hosts), false);
-        SpillOver half = new SpillOver(List.of(first, second), List.of(one, other), random);
+        SpillOver half = new SpillOver(List.of(first, second), List.of(one, other), random, new Strikes(2));
 
         assertThat(half.isOf(List.of(first, second), List.of(one, other))).isTrue();
         assertThat(half.isOf(List.of(first, second), List.of(one, one))).isFalse();
