@@ -71,6 +71,12 @@ final class FailoverMutants {
                         "MOST",
                         ENGINE_TEST + "FailoverTest#aCallSurvivesTheDeathOfACloudBeforeAnyProbeKnows"),
                 new Mutant(
+                        "an instance that is out by now is no strike against its level",
+                        ENGINE + "Strikes.java",
+                        "List<Host> hosts = level.hosts().hosts();",
+                        "List<Host> hosts = level.hosts().usable();",
+                        ENGINE_TEST + "FailoverTest#anInstanceThatTheRequestFailedOnCountsThoughItIsOutByNow"),
+                new Mutant(
                         "a request is tried again in the level in use that has failed it",
                         ENGINE + "SpillOver.java",
                         "return context.excluded().isEmpty() ? level : soundFrom(level, context);",

@@ -25,14 +25,15 @@ record Strikes(int enough) {
 
     /** {@return whether the request has failed too often on a level} */
     boolean areOut(Picker level, PickContext context) {
-        List<Host> usable = level.hosts().usable();
-        int needed = Math.min(enough, usable.size());
+        // All hosts: one that has failed the request may be out by now, and that is a strike no less.
+        List<Host> hosts = level.hosts().hosts();
+        int needed = Math.min(enough, level.hosts().usable().size());
         if (context.excluded().size() < needed) {
             return false;
         }
         int strikes = 0;
-        for (int i = 0; strikes < needed && i < usable.size(); i++) {
-            strikes += Selection.isAllowed(usable.get(i), context) ? 0 : 1;
+        for (int i = 0; strikes < needed && i < hosts.size(); i++) {
+            strikes += Selection.isAllowed(hosts.get(i), context) ? 0 : 1;
         }
         return strikes >= needed;
     }

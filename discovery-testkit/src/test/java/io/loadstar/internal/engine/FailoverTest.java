@@ -174,6 +174,17 @@ class FailoverTest {
     }
 
     @Test
+    void anInstanceThatTheRequestFailedOnCountsThoughItIsOutByNow() {
+        try (EngineRig rig = new EngineRig(Map.of())) {
+            rig.set(fleet(0));
+
+            assertThat(rig.orders.next(PickContext.NONE).priority()).isZero();
+            assertThat(rig.orders.next(PickContext.NONE.excluding(id(0))).priority())
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
     void aRequestThatFailedOnTheOnlyOneOfALevelGoesToTheNext() {
         try (EngineRig rig = new EngineRig(Map.of())) {
             ServiceInstance far = TestInstances.builder("orders", 1).priority(1).build();
