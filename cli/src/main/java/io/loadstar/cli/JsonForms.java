@@ -30,6 +30,8 @@ final class JsonForms {
         strings(json, "tags", instance.tags());
         map(json, "metadata", instance.metadata());
         json.writeStringField("health", instance.health().text());
+        json.writeNumberField("priority", instance.priority());
+        json.writeStringField("source", instance.source());
         json.writeEndObject();
     }
 

@@ -80,7 +80,7 @@ class RegistryCommandsTest {
     private static String instanceJson(String host, int port) {
         return "{\"id\":\"" + host + ":" + port + "\",\"service\":\"orders\",\"host\":\"" + host + "\",\"port\":" + port
                 + ",\"secure\":false,\"weight\":100,\"zone\":null,\"version\":null,\"tags\":[],\"metadata\":{},"
-                + "\"health\":\"unknown\"}";
+                + "\"health\":\"unknown\",\"priority\":0,\"source\":null}";
     }
 
     @Test
