@@ -15,14 +15,11 @@ import org.jspecify.annotations.Nullable;
 final class JsonCursor implements Cursor {
 
     /** Lengths are bounded by the size of the file, nesting by {@link TreeReader}: the parser's own bounds are off. */
-    private static final JsonFactory FACTORY = JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(Limits.MAX_DEPTH + 1)
-                    .maxStringLength(Integer.MAX_VALUE)
-                    .maxNameLength(Integer.MAX_VALUE)
-                    .maxNumberLength(Integer.MAX_VALUE)
-                    .build())
-            .configure(JsonFactory.Feature.INTERN_FIELD_NAMES, false)
+    private static final StreamReadConstraints BOUNDS = StreamReadConstraints.builder()
+            .maxNestingDepth(Limits.MAX_DEPTH + 1)
+            .maxStringLength(Integer.MAX_VALUE)
+            .maxNameLength(Integer.MAX_VALUE)
+            .maxNumberLength(Integer.MAX_VALUE)
             .build();
 
     /** How the parser's messages of this kind begin; not all of them are of a class of their own. */
@@ -33,10 +30,18 @@ final class JsonCursor implements Cursor {
 
     JsonCursor(String text) throws UnreadableException {
         try {
-            this.parser = FACTORY.createParser(new StringReader(text));
+            this.parser = factory().createParser(new StringReader(text));
         } catch (IOException e) {
             throw UnreadableException.malformed(Position.START, String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Returns a factory for one look: it keeps the names that its parsers meet, and what a file once held is not to stay. */
+    private static JsonFactory factory() {
+        return JsonFactory.builder()
+                .streamReadConstraints(BOUNDS)
+                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                .build();
     }
 
     @Override

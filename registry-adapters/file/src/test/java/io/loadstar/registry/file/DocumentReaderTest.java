@@ -375,6 +375,19 @@ class DocumentReaderTest {
                 .contains("a\\u000a\\u001b[31m\\u202ex");
     }
 
+    @Test
+    void instancesOfOneFileShareTheKeysOfTheirMetadataAndNoKeyOutlivesItsFile() throws Exception {
+        String row = "{'host':'a','port':1,'metadata':{'team':'shop'}}";
+        List<ServiceInstance> first = instances(row + ',' + row.replace("'a'", "'b'"));
+
+        assertThat(onlyKey(first.get(0))).isSameAs(onlyKey(first.get(1)));
+        assertThat(onlyKey(instances(row).get(0))).isNotSameAs(onlyKey(first.get(0)));
+    }
+
+    private static String onlyKey(ServiceInstance instance) {
+        return instance.metadata().keySet().iterator().next();
+    }
+
     private static List<ServiceInstance> instances(String row) throws UnreadableException {
         Document document = json("{'orders':[" + row + "]}");
         assertThat(document.remarks()).isEmpty();

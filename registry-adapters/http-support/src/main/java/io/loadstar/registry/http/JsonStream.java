@@ -40,17 +40,12 @@ public final class JsonStream {
     /** 10,000 instances of 800 names and values each. */
     static final long MOST_TOKENS = 8_000_000;
 
-    private static final JsonFactory FACTORY = JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(DEEPEST)
-                    .maxNameLength(LONGEST_NAME)
-                    .maxStringLength(LONGEST_TEXT)
-                    .maxNumberLength(LONGEST_NUMBER)
-                    .maxTokenCount(MOST_TOKENS)
-                    .build())
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            // Names come from outside: none is to stay in this process for good.
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+    private static final StreamReadConstraints BOUNDS = StreamReadConstraints.builder()
+            .maxNestingDepth(DEEPEST)
+            .maxNameLength(LONGEST_NAME)
+            .maxStringLength(LONGEST_TEXT)
+            .maxNumberLength(LONGEST_NUMBER)
+            .maxTokenCount(MOST_TOKENS)
             .build();
 
     private final JsonParser parser;
@@ -58,7 +53,19 @@ public final class JsonStream {
     private boolean ignored;
 
     JsonStream(InputStream body) throws IOException {
-        this.parser = FACTORY.createParser(body);
+        this.parser = factory().createParser(body);
+    }
+
+    /**
+     * Returns a factory for one body: it keeps the names that its parsers meet, up to 6,000, and a parser copies them all at
+     * the first name that is new. Names come from outside: none is to stay, or to make another body dear.
+     */
+    private static JsonFactory factory() {
+        return JsonFactory.builder()
+                .streamReadConstraints(BOUNDS)
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                .build();
     }
 
     /**

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.sun.management.ThreadMXBean;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -180,6 +182,36 @@ class JsonStreamTest {
                     }
                 })
                 .isInstanceOf(StreamConstraintsException.class);
+    }
+
+    /** A registry that sends ever new names, such as keys of metadata: they end with their body. */
+    @Test
+    void row63_namesOfEarlierBodiesMakeNoLaterOneDear() throws IOException {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(onlyName("n".repeat(1_000) + i)).endsWith("n" + i);
+        }
+        long least = Long.MAX_VALUE;
+        for (int round = 0; round < 5; round++) {
+            String name = "new-" + round;
+            long before = threads.getCurrentThreadAllocatedBytes();
+            String read = onlyName(name);
+            least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+            assertThat(read).isEqualTo(name);
+        }
+
+        assertThat(least).isLessThan(32 << 10);
+        assertThat(onlyName("known")).isNotSameAs(onlyName("known"));
+    }
+
+    private static String onlyName(String name) throws IOException {
+        JsonStream json = json("{\"" + name + "\": 1}");
+        json.beginObject();
+        String read = json.name();
+        json.skipValue();
+        json.endObject();
+        json.finish();
+        return read;
     }
 
     @Test

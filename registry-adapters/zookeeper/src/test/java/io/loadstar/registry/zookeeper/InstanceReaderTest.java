@@ -3,8 +3,10 @@ package io.loadstar.registry.zookeeper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import io.loadstar.RegisteredHealth;
 import io.loadstar.ServiceInstance;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Random;
@@ -188,5 +190,37 @@ class InstanceReaderTest {
             }
         }
         assertThat(malformed).isGreaterThan(1_000);
+    }
+
+    /** Whoever may register may send ever new keys: they make no other payload dear. */
+    @Test
+    void namesOfEarlierPayloadsMakeNoLaterOneDear() throws MalformedRecordException {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(read("{\"address\":\"h\",\"port\":80,\"" + "n".repeat(1_000) + i + "\":1}")
+                            .port())
+                    .isEqualTo(80);
+        }
+        long least = Long.MAX_VALUE;
+        for (int round = 0; round < 5; round++) {
+            String payload = "{\"address\":\"h\",\"port\":80,\"new-" + round + "\":1}";
+            long before = threads.getCurrentThreadAllocatedBytes();
+            ServiceInstance read = read(payload);
+            least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+            assertThat(read.host()).isEqualTo("h");
+        }
+
+        assertThat(least).isLessThan(64 << 10);
+    }
+
+    @Test
+    void instancesShareTheKeysOfTheirMetadata() throws MalformedRecordException {
+        String key = onlyKey("{\"team\":\"shop\"}");
+
+        assertThat(onlyKey("{\"team\":\"bakery\"}")).isSameAs(key);
+    }
+
+    private static String onlyKey(String metadata) throws MalformedRecordException {
+        return readMetadata(metadata).metadata().keySet().iterator().next();
     }
 }
