@@ -24,8 +24,11 @@ import java.util.zip.CRC32C;
  * a list           number of entries (2), entries; tags, metadata and ports strictly ascending
  * </pre>
  *
- * <p>All numbers are big-endian, and nothing may follow the last instance. Nothing is allocated by a length or a number before it is known that the bytes can hold it, so that time and heap are bounded by
- * the size of the input, whatever it says.
+ * <p>All numbers are big-endian, and nothing may follow the last instance. A snapshot has one form only: the instances
+ * ascend by id, a part of the locality that is not known is missing and not blank, and an IPv6 host has no brackets.
+ *
+ * <p>Nothing is allocated by a length or a number before it is known that the bytes can hold it, so that time and heap are
+ * bounded by the size of the input, whatever it says.
  */
 public final class SnapshotCodec {
 
@@ -73,8 +76,8 @@ public final class SnapshotCodec {
      *
      * @param bytes any bytes
      * @return the snapshot
-     * @throws RefusedSnapshotException if the bytes are anything but a whole snapshot: what {@link #encode} writes, and what
-     *     would be written again as an equal one
+     * @throws RefusedSnapshotException if the bytes are anything but a whole snapshot as {@link #encode} writes it: of what is
+     *     read it makes the same bytes again
      */
     public static StoredSnapshot decode(byte[] bytes) throws RefusedSnapshotException {
         checkHead(bytes);

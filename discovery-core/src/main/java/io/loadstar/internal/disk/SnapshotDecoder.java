@@ -12,6 +12,7 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -44,9 +45,7 @@ final class SnapshotDecoder {
     ServiceKey serviceKey() throws RefusedSnapshotException {
         String text = text("service key");
         ServiceKey key = made(() -> ServiceKey.parse(text));
-        if (!key.toString().equals(text)) {
-            throw new RefusedSnapshotException("its service key has another spelling: " + LogText.safe(text));
-        }
+        checkSpelling("service key", text, key.toString());
         return key;
     }
 
@@ -56,7 +55,7 @@ final class SnapshotDecoder {
         List<NetworkAddress> addresses = addresses();
         int flags = u8();
         int weight = u16();
-        Locality locality = Locality.of(optional("region"), optional("zone"), optional("sub-zone"));
+        Locality locality = locality();
         String version = optional("version");
         SortedSet<String> tags = tags();
         SortedMap<String, String> metadata = metadata();
@@ -87,6 +86,17 @@ final class SnapshotDecoder {
         return flags == 1;
     }
 
+    private Locality locality() throws RefusedSnapshotException {
+        String region = optional("region");
+        String zone = optional("zone");
+        String subZone = optional("sub-zone");
+        Locality locality = Locality.of(region, zone, subZone);
+        checkSpelling("region", region, locality.region());
+        checkSpelling("zone", zone, locality.zone());
+        checkSpelling("sub-zone", subZone, locality.subZone());
+        return locality;
+    }
+
     private List<NetworkAddress> addresses() throws RefusedSnapshotException {
         int count = count(u16(), SnapshotEncoder.MOST_ENTRIES, LEAST_ADDRESS, "addresses");
         List<NetworkAddress> addresses = new ArrayList<>(count);
@@ -94,7 +104,9 @@ final class SnapshotDecoder {
             String network = text("network");
             String host = text("host");
             SortedMap<String, Integer> ports = ports();
-            addresses.add(made(() -> NetworkAddress.of(network, host, ports)));
+            NetworkAddress address = made(() -> NetworkAddress.of(network, host, ports));
+            checkSpelling("host", host, address.host());
+            addresses.add(address);
         }
         return addresses;
     }
@@ -206,6 +218,15 @@ final class SnapshotDecoder {
         if (bytes.remaining() < length) {
             throw new RefusedSnapshotException(
                     "it ends within a part: " + bytes.remaining() + " bytes left of " + length);
+        }
+    }
+
+    /** Refuses what a builder takes in more than one spelling, such as a host in brackets: only one of them is ever written. */
+    private static void checkSpelling(String what, @Nullable String read, @Nullable String kept)
+            throws RefusedSnapshotException {
+        if (!Objects.equals(read, kept)) {
+            throw new RefusedSnapshotException(
+                    "its " + what + " has another spelling: " + LogText.safe(String.valueOf(read)));
         }
     }
 

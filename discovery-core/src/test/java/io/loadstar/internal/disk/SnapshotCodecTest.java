@@ -1,5 +1,7 @@
 package io.loadstar.internal.disk;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -19,6 +21,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The format of a snapshot on disk: what it keeps, what it refuses, and that it stays what it is. */
 class SnapshotCodecTest {
@@ -142,7 +146,7 @@ class SnapshotCodecTest {
 
     @Test
     void somethingElseIsRefusedAsSuch() {
-        assertThat(refusal("{\"services\": {\"orders\": []}}".getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+        assertThat(refusal("{\"services\": {\"orders\": []}}".getBytes(UTF_8)))
                 .isEqualTo("it is no snapshot of Loadstar");
     }
 
@@ -166,6 +170,35 @@ class SnapshotCodecTest {
         assertThat(refusal(sealed(bytes))).startsWith("bytes of registry: 2147483647 (expected: 0 to 1048576)");
     }
 
+    /** What is made of it takes each of them, and would be written otherwise. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "service key|%26|%2e",
+                "host|fd00::1|[fd00:]",
+                "region|'\0\0\0\2eu'|'\0\0\0\2  '",
+                "zone|eu-1|'\t   '",
+                "sub-zone|rack-3|'      '"
+            })
+    void anotherSpellingOfWhatIsWrittenIsRefused(String part, String written, String spelling)
+            throws RefusedSnapshotException {
+        String text = new String(golden(), ISO_8859_1);
+        assertThat(text).containsOnlyOnce(written);
+
+        assertThat(refusal(sealed(text.replace(written, spelling).getBytes(ISO_8859_1))))
+                .startsWith("its " + part + " has another spelling: ");
+    }
+
+    @Test
+    void aRegionThatIsEmptyIsRefused() throws RefusedSnapshotException {
+        String text = new String(golden(), ISO_8859_1);
+        String without = text.replace("\0\0\0\2eu", "\0\0\0\0");
+        assertThat(without).hasSize(text.length() - 2);
+
+        assertThat(refusal(sealed(without.getBytes(ISO_8859_1)))).isEqualTo("its region has another spelling: ");
+    }
+
     @Test
     void everyByteUnderAGoodHeadIsTakenOrRefusedAndNothingElse() throws RefusedSnapshotException {
         byte[] bytes = golden();
@@ -175,7 +208,9 @@ class SnapshotCodecTest {
                 byte[] changed = bytes.clone();
                 changed[at] = (byte) value;
                 try {
-                    taken += SnapshotCodec.decode(sealed(changed)).instances().size();
+                    StoredSnapshot read = SnapshotCodec.decode(sealed(changed));
+                    assertThat(SnapshotCodec.encode(read, changed.length)).isEqualTo(changed);
+                    taken++;
                 } catch (RefusedSnapshotException e) {
                     assertThat(e.reason()).doesNotContain("\n");
                 }

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
- * What the fuzzer gives to the reader of snapshots on disk: any bytes are refused, or read as a snapshot that comes back
- * when it is written and read again (stateless).
+ * What the fuzzer gives to the reader of snapshots on disk: any bytes are refused, or are what the snapshot that they are
+ * read as is written as (stateless).
  */
 final class SnapshotFuzz {
 
@@ -44,10 +44,9 @@ final class SnapshotFuzz {
             return;
         }
         try {
-            assertThat(SnapshotCodec.decode(SnapshotCodec.encode(read, 2 * bytes.length)))
-                    .isEqualTo(read);
+            assertThat(SnapshotCodec.encode(read, bytes.length)).isEqualTo(bytes);
         } catch (RefusedSnapshotException e) {
-            throw new AssertionError("what was read cannot be written and read again: " + e.reason(), e);
+            throw new AssertionError("what was read cannot be written again: " + e.reason(), e);
         }
     }
 }
