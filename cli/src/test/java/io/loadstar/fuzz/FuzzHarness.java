@@ -26,11 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FuzzHarness {
 
-    /**
-     * What any input may allocate. The most of it is Jackson's table of names, which a parser shares with the next one and
-     * copies when it meets a new name: 6,000 names of 1,024 bytes at most, and a target may run three parsers.
-     */
-    static final long HEAP = 32 << 20;
+    /** What any input may allocate: buffers, the first growth of tables, messages. */
+    static final long HEAP = 4 << 20;
 
     /** For inputs of up to some 64 KB, of which a reader reads megabytes a second: a thousandfold too much. */
     private static final long CPU_NANOS = 1_000_000_000L;

@@ -2,6 +2,7 @@ package io.loadstar.fuzz;
 
 import io.loadstar.mutants.ModulePath;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -34,6 +35,26 @@ record FuzzTarget(String name, String module, String method, int heapPerByte) {
                 new FuzzTarget("consul-rows", ADAPTERS + "consul", REGISTRY + "consul.AnswerFuzz#rows", 500),
                 new FuzzTarget("consul-row", ADAPTERS + "consul", REGISTRY + "consul.AnswerFuzz#row", 500),
                 new FuzzTarget("disk-snapshot", "discovery-core", "io.loadstar.internal.disk.SnapshotFuzz#file", 500));
+    }
+
+    /**
+     * Returns some of the targets.
+     *
+     * @param names their names, with commas between; blank for all
+     * @throws IllegalArgumentException if there is no target of a name
+     */
+    static List<FuzzTarget> named(String names) {
+        return names.isBlank()
+                ? all()
+                : Arrays.stream(names.split(",", -1)).map(FuzzTarget::of).toList();
+    }
+
+    private static FuzzTarget of(String name) {
+        return all().stream()
+                .filter(target -> target.name.equals(name.strip()))
+                .findFirst()
+                .orElseThrow(
+                        () -> new IllegalArgumentException("fuzz.targets: " + name + " (expected: of " + all() + ')'));
     }
 
     /** {@return the folder of the inputs that are kept} */

@@ -20,6 +20,10 @@ class FuzzTest {
         return FuzzTarget.all();
     }
 
+    static List<FuzzTarget> chosen() {
+        return FuzzTarget.named(System.getProperty("fuzz.targets", ""));
+    }
+
     /** In every build. */
     @ParameterizedTest
     @MethodSource("targets")
@@ -28,11 +32,11 @@ class FuzzTest {
         new FuzzRunner(target).runKept();
     }
 
-    /** Under {@code -Pfuzz}, for {@code -Dfuzz.seconds} each. */
+    /** Under {@code -Pfuzz}, for {@code -Dfuzz.seconds} each; all, or those that {@code -Dfuzz.targets} names. */
     @Tag("fuzz")
     @Timeout(value = 1, unit = TimeUnit.DAYS)
     @ParameterizedTest
-    @MethodSource("targets")
+    @MethodSource("chosen")
     void noInputThatJazzerFindsIsReadOtherwise(FuzzTarget target) throws IOException, InterruptedException {
         long executions = new FuzzRunner(target).fuzz(SECONDS);
 
