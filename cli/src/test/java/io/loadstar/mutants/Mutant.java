@@ -53,6 +53,7 @@ record Mutant(String fault, String source, String text, String replacement, Stri
                         DiskMutants.startup(),
                         DiskMutants.files(),
                         RemovalMutants.guard(),
+                        HoldMutants.all(),
                         BoundMutants.all(),
                         FailoverMutants.all(),
                         SourceMutants.merge(),

@@ -16,7 +16,7 @@ final class RemovalMutants {
                 new Mutant(
                         "row 48: nothing is held",
                         ENGINE + "RemovalGuard.java",
-                        "if (loss.lost().isEmpty() || leavesEnough(loss)) {",
+                        "if (leavesEnough(loss)) {",
                         "if (true) {",
                         VANISH),
                 new Mutant(

@@ -160,8 +160,11 @@ public final class SnapshotStore implements AutoCloseable {
 
     private void begin(String name, Slot slot) {
         context.blocking().execute(() -> {
-            writeWaiting(name, slot);
-            context.scheduler().schedule(() -> rested(name, slot), REST);
+            try {
+                writeWaiting(name, slot);
+            } finally {
+                context.scheduler().schedule(() -> rested(name, slot), REST);
+            }
         });
     }
 

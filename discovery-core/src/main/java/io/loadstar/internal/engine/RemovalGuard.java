@@ -29,6 +29,8 @@ final class RemovalGuard {
     /** So many may always go while others stay: a scale-down in small steps. */
     private static final int ALWAYS_LET_GO = 2;
 
+    private static final String ENOUGH = "as enough others remain";
+
     private final boolean on;
     private final int thresholdPercent;
     private final long holdNanos;
@@ -63,7 +65,7 @@ final class RemovalGuard {
      */
     List<ServiceInstance> judge(List<ServiceInstance> now) {
         told = now;
-        held = on && !now.equals(inUse) ? heldOf(now) : Collections.emptySortedMap();
+        held = on ? heldOf(now) : Collections.emptySortedMap();
         return use();
     }
 
@@ -82,14 +84,22 @@ final class RemovalGuard {
             held = new TreeMap<>(held);
             now.forEach(instance -> held.remove(instance.id()));
             held.values().removeIf(one -> refused.test(one.instance));
+            if (leavesEnough(lossOf(now))) {
+                lastReason = ENOUGH;
+                held = Collections.emptySortedMap();
+            }
         }
         return use();
     }
 
     private SortedMap<String, Held> heldOf(List<ServiceInstance> now) {
-        UpdateLoss loss = UpdateLoss.of(inUse, now, unusable.get());
-        if (loss.lost().isEmpty() || leavesEnough(loss)) {
-            lastReason = loss.lost().isEmpty() ? "the registry has them again" : "as enough others remain";
+        UpdateLoss loss = now.equals(inUse) ? UpdateLoss.NONE : lossOf(now);
+        if (loss.lost().isEmpty()) {
+            lastReason = "the registry has them again";
+            return Collections.emptySortedMap();
+        }
+        if (leavesEnough(loss)) {
+            lastReason = ENOUGH;
             return Collections.emptySortedMap();
         }
         lastReason = "as their absence has stood for " + Duration.ofNanos(holdNanos) + " and is confirmed";
@@ -102,6 +112,12 @@ final class RemovalGuard {
             }
         }
         return next;
+    }
+
+    private UpdateLoss lossOf(List<ServiceInstance> now) {
+        UpdateLoss loss = UpdateLoss.of(inUse, now, unusable.get());
+        // Where health has ruled out everybody it is health that may be wrong, and in panic all are used.
+        return loss.before() == 0 && loss.after() == 0 ? UpdateLoss.of(inUse, now, Set.of()) : loss;
     }
 
     private boolean leavesEnough(UpdateLoss loss) {

@@ -60,7 +60,8 @@ final class ReservePicker implements Picker {
     public @Nullable Host pickExcluding(PickContext context) {
         Picker place = place(context);
         Host host = place.pickExcluding(context);
-        return host != null ? host : anyOf(place, context);
+        // A host of a level that is not in use is among those of no scan, so it is looked for here.
+        return host != null || isInUse(place) ? host : anyOf(place, context);
     }
 
     @Override
@@ -92,14 +93,23 @@ final class ReservePicker implements Picker {
                 return next;
             }
         }
+        return withAnybodyLeft(context);
+    }
+
+    /** All have failed the request too often: then wherever there is somebody it has not failed on. */
+    private Picker withAnybodyLeft(PickContext context) {
+        if (anyOf(inUse, context) != null) {
+            return inUse;
+        }
+        for (Picker next : reserve) {
+            if (anyOf(next, context) != null) {
+                return next;
+            }
+        }
         return inUse;
     }
 
-    /** A host of a level that is not in use is among those of no scan, so it is looked for here. */
-    private @Nullable Host anyOf(Picker place, PickContext context) {
-        if (isInUse(place)) {
-            return null;
-        }
+    private static @Nullable Host anyOf(Picker place, PickContext context) {
         for (Host host : place.hosts().usable()) {
             if (Selection.isAllowed(host, context)) {
                 return host;

@@ -72,6 +72,7 @@ final class ServiceEngine implements SnapshotListener {
         this.door = new Door(service);
         this.events = new ServiceEvents(service, context, door, mailbox);
         this.names = new HostNames(context.names(), context.loops(), mailbox, this::rejudge);
+        this.rebuilder = new Rebuilder(service, plan, context, events); // first: a policy may refuse its settings
         this.tickets = context.leaks().begin(service, config.get(ServiceConfig.LEAK_SAMPLING));
         this.table = new HostTable(tickets);
         this.guard = new RemovalGuard(config, context.time(), table::outOfUse);
@@ -80,7 +81,6 @@ final class ServiceEngine implements SnapshotListener {
         this.keeper = new SnapshotKeeper(service, context.time(), source, gate, guard);
         this.holds = new Holds(
                 guard, context, config, mailbox, new Holds.Parts(events, this::askForConfirmation, this::letGo));
-        this.rebuilder = new Rebuilder(service, plan, context, events);
         this.prober = plan.newProber(context.registry(), mailbox);
         Duration interval = config.get(ServiceConfig.REBUILD_INTERVAL);
         this.pacer = new RebuildPacer(context.time(), context.loops(), mailbox, interval, this::rebuild);
@@ -132,7 +132,7 @@ final class ServiceEngine implements SnapshotListener {
     /** Lets go whatever is held, as a message. */
     void endHold() {
         mailbox.execute(() -> {
-            if (guard.isHolding()) {
+            if (guard.isHolding() && !door.isShut()) {
                 letGoNow(null, "");
             }
         });
@@ -187,7 +187,7 @@ final class ServiceEngine implements SnapshotListener {
 
     /** A second witness speaks against an instance that is held. */
     private void letGo(String id, String why) {
-        if (guard.isHolding(id)) {
+        if (guard.isHolding(id) && !door.isShut()) {
             letGoNow(id, why);
         }
     }
@@ -269,6 +269,9 @@ final class ServiceEngine implements SnapshotListener {
 
     /** A name among the addresses stands for something else: what the registry told last is judged again. */
     private void rejudge() {
+        if (door.isShut()) {
+            return;
+        }
         ServiceSnapshot before = keeper.current();
         boolean differs = keeper.rejudge();
         events.rejections(before, keeper.current(), keeper.waiting());

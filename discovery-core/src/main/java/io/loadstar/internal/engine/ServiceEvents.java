@@ -1,8 +1,6 @@
 package io.loadstar.internal.engine;
 
 import io.loadstar.DiscoveryError;
-import io.loadstar.NoInstanceException;
-import io.loadstar.NoInstanceException.Reason;
 import io.loadstar.ResolverEvent;
 import io.loadstar.ServiceKey;
 import io.loadstar.ServiceSnapshot;
@@ -10,7 +8,6 @@ import io.loadstar.spi.HostHealth;
 import io.loadstar.spi.Picker;
 import java.time.Duration;
 import java.util.concurrent.Executor;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,13 +25,12 @@ final class ServiceEvents {
     private final Executor loop;
     private final SnapshotNotices snapshots = new SnapshotNotices(this);
     private final HealthNotices health = new HealthNotices(this);
+    private final FailureNotices failures;
     private boolean saidRefused;
-
-    /** Why picks fail, or null if they do not; before the first answer nobody expects them to succeed. */
-    private @Nullable Reason failing = Reason.NOT_READY;
 
     ServiceEvents(ServiceKey service, EngineContext context, Door door, Executor loop) {
         this.service = service;
+        this.failures = new FailureNotices(this);
         this.context = context;
         this.door = door;
         this.loop = loop;
@@ -118,11 +114,6 @@ final class ServiceEvents {
 
     /** Tells that picks begin to fail, or fail for another reason than before; never of each pick or rebuild. */
     void failure(Picker picker) {
-        NoInstanceException failure = picker instanceof FailingPicker none ? none.failure() : null;
-        Reason reason = failure == null ? null : failure.reason();
-        if (failure != null && reason != failing && reason != Reason.NOT_READY) {
-            publish(of(ResolverEvent.Kind.PICK_FAILURE).message(String.valueOf(failure.getMessage())));
-        }
-        failing = reason;
+        failures.published(picker);
     }
 }

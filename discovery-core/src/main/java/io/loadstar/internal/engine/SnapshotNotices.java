@@ -67,7 +67,7 @@ final class SnapshotNotices {
         ServiceSnapshot now = waiting;
         waiting = null;
         if (now != null && told != null && !differing(told, now.instances()).isEmpty()) {
-            tell(now);
+            changed(now); // it may have been told of meanwhile, for the sake of another
         }
     }
 

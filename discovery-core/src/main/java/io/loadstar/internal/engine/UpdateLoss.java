@@ -20,6 +20,9 @@ import java.util.Set;
  */
 record UpdateLoss(int before, int after, List<ServiceInstance> lost) {
 
+    /** Nothing is taken away. */
+    static final UpdateLoss NONE = new UpdateLoss(0, 0, List.of());
+
     /**
      * Compares two lists; both are sorted by id, with unique ids, and share the objects of what has not changed.
      *
@@ -28,7 +31,7 @@ record UpdateLoss(int before, int after, List<ServiceInstance> lost) {
      * @param unusable the ids of those in use that are not usable, whatever the registry says of them
      */
     static UpdateLoss of(List<ServiceInstance> inUse, List<ServiceInstance> now, Set<String> unusable) {
-        Counter counter = new Counter(HealthRules.allWeightsZero(now), unusable);
+        Counter counter = new Counter(HealthRules.allWeightsZero(hasSomebody(now) ? now : inUse), unusable);
         int at = 0;
         for (ServiceInstance next : now) {
             while (at < inUse.size() && order(inUse.get(at), next) < 0) {
@@ -42,6 +45,11 @@ record UpdateLoss(int before, int after, List<ServiceInstance> lost) {
         }
         inUse.subList(at, inUse.size()).forEach(counter::gone);
         return new UpdateLoss(counter.before, counter.before - counter.lost.size() + counter.gained, counter.lost);
+    }
+
+    /** A list of nobody, or of the draining alone, does not say what a weight of 0 means. */
+    private static boolean hasSomebody(List<ServiceInstance> now) {
+        return now.stream().anyMatch(instance -> instance.health() != RegisteredHealth.DRAINING);
     }
 
     @SuppressWarnings("ReferenceEquality") // a shortcut: what is unchanged keeps its object

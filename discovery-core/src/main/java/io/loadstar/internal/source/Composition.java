@@ -2,6 +2,7 @@ package io.loadstar.internal.source;
 
 import static java.util.Objects.requireNonNull;
 
+import io.loadstar.NetworkAddress;
 import io.loadstar.RegistrySource;
 import io.loadstar.RegistrySource.Role;
 import io.loadstar.ServiceConfig;
@@ -52,8 +53,8 @@ public final class Composition {
      */
     public static ServiceDiscoverer open(ResolverSettings settings, RegistryContext context, ShadowListener shadows) {
         Map<String, String> options = settings.defaults().registryOptions();
-        ServiceDiscoverer registry = open(settings.registry(), options, context, shadows);
-        return LocalOverrides.inFrontOf(registry, settings.environment());
+        Map<String, List<NetworkAddress>> overrides = LocalOverrides.read(settings.environment());
+        return LocalOverrides.inFrontOf(open(settings.registry(), options, context, shadows), overrides);
     }
 
     private static ServiceDiscoverer open(

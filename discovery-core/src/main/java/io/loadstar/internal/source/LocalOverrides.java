@@ -39,20 +39,30 @@ public final class LocalOverrides implements ServiceDiscoverer {
     }
 
     /**
-     * Returns the registry with what the environment overrides.
+     * Reads what the environment overrides.
      *
-     * @param registry the registry
      * @param environment values by name
-     * @return the registry itself if nothing is overridden
+     * @return the addresses by the name of their variable
      * @throws IllegalArgumentException if an override is not a list of {@code host:port}
      */
-    public static ServiceDiscoverer inFrontOf(ServiceDiscoverer registry, Map<String, String> environment) {
+    static Map<String, List<NetworkAddress>> read(Map<String, String> environment) {
         Map<String, List<NetworkAddress>> overrides = new TreeMap<>();
         environment.forEach((name, value) -> {
             if (name.startsWith(PREFIX) && !value.isBlank()) {
                 overrides.put(name, parse(name, value));
             }
         });
+        return overrides;
+    }
+
+    /**
+     * Returns the registry with what is overridden.
+     *
+     * @param registry the registry
+     * @param overrides as {@link #read} gives them
+     * @return the registry itself if nothing is overridden
+     */
+    static ServiceDiscoverer inFrontOf(ServiceDiscoverer registry, Map<String, List<NetworkAddress>> overrides) {
         if (overrides.isEmpty()) {
             return registry;
         }

@@ -20,8 +20,9 @@ import java.util.stream.IntStream;
  *
  * <p>The first level gets what it can take, the next one what it can take of the rest, and so on: so a level that has
  * too few healthy hosts is helped out by the next one before unhealthy hosts are used. If all together cannot take
- * everything, {@link PanicRule} decides over all hosts: in panic each level gets load by the number of its usable hosts,
- * else by its capacity. One level alone gets everything, and {@link PanicRule} alone decides.
+ * everything, {@link PanicRule} decides for each priority: one that panics gets load by its capacity, which its two levels
+ * share by the number of their usable hosts. Where nobody is sound it decides over all hosts, and each level gets load by
+ * that number. One level alone gets everything, and {@link PanicRule} alone decides.
  */
 public final class Levels {
 
@@ -85,9 +86,32 @@ public final class Levels {
             return withoutSoundHosts(hosts, groups, capacities);
         }
         PanicRule.Selection some = Shares.areWhole(parts) ? sound(hosts) : eachPriority(hosts);
-        List<Level> levels = levels(groups, group(some.usable()), capacities, Shares.spill(parts));
+        Map<Integer, List<Host>> usable = group(some.usable());
+        int[] taken = some.panic() ? inPanic(groups, usable, capacities) : parts;
+        List<Level> levels = levels(groups, usable, capacities, Shares.spill(taken));
         Predicate<Host> isUsed = inUse(levels);
         return new LevelSelection(those(some.hosts(), isUsed), those(some.usable(), isUsed), some.panic(), levels);
+    }
+
+    /**
+     * What each level takes where priorities panic: one that does shares what both its levels can take between them by
+     * the number of their usable hosts, so that those who are sound are not given all that the others no longer count for.
+     */
+    private static int[] inPanic(
+            SortedMap<Integer, List<Host>> groups, Map<Integer, List<Host>> usable, List<Capacity> capacities) {
+        int[] sizes = sizes(groups, usable);
+        int[] parts = capacities.stream().mapToInt(Capacity::part).toArray();
+        int[] numbers = groups.keySet().stream().mapToInt(Integer::intValue).toArray();
+        for (int i = 0; i + 1 < numbers.length; i++) {
+            boolean oneOfAPair = numbers[i] / 2 == numbers[i + 1] / 2;
+            int used = oneOfAPair ? sizes[i] + sizes[i + 1] : 0;
+            if (oneOfAPair && used > capacities.get(i).sound() + capacities.get(i + 1).sound()) {
+                long both = (long) parts[i] + parts[i + 1];
+                parts[i] = (int) (both * sizes[i] / used);
+                parts[i + 1] = (int) (both - parts[i]);
+            }
+        }
+        return parts;
     }
 
     /** Nobody panics while all together can take everything, however ill one level is. */

@@ -57,6 +57,29 @@ class EngineEventsTest {
     }
 
     @Test
+    void theLogSaysOnceAMinuteWhyPicksFailAndNothingOfNamesThatNobodyServes() {
+        Map<String, String> config = Map.of("panic", "off", "removal.guard", "false");
+        List<String> lines = StandardError.during(() -> {
+            try (EngineRig rig = new EngineRig(config)) {
+                rig.settle();
+                rig.set();
+                for (int round = 0; round < 5; round++) {
+                    rig.setCount(1);
+                    rig.set(failing(0));
+                }
+                rig.time.advance(SECOND.multipliedBy(61));
+                rig.setCount(1);
+                rig.set(failing(0));
+            }
+        });
+
+        assertThat(lines)
+                .filteredOn(line -> line.contains("Picks fail: "))
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line).contains("UNHEALTHY: orders: "));
+    }
+
+    @Test
     void aSnapshotThatBecomesTooOldIsAFailureToo() {
         try (EngineRig rig = new EngineRig(Map.of("staleness.max-age", "10s", "staleness.action", "fail"))) {
             rig.setCount(1);

@@ -3,6 +3,7 @@ package io.loadstar.internal.engine;
 import static io.loadstar.internal.engine.EngineRig.SECOND;
 import static io.loadstar.testkit.TestInstances.id;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.loadstar.CallOptions;
@@ -181,6 +182,28 @@ class FailoverTest {
             assertThat(rig.orders.next(PickContext.NONE).priority()).isZero();
             assertThat(rig.orders.next(PickContext.NONE.excluding(id(0))).priority())
                     .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aRequestThatHasFailedTooOftenEverywhereGoesToWhoeverIsLeft() {
+        try (EngineRig rig = new EngineRig(Map.of())) {
+            ServiceInstance near = TestInstances.instance("orders", 0);
+            List<ServiceInstance> far = IntStream.range(1, 6)
+                    .mapToObj(number ->
+                            TestInstances.builder("orders", number).priority(1).build())
+                    .toList();
+            rig.set(near, far.get(0), far.get(1), far.get(2), far.get(3), far.get(4));
+
+            PickContext context = PickContext.NONE.excluding(near.id());
+            for (ServiceInstance each : far) {
+                ServiceInstance next = rig.orders.next(context);
+                assertThat(next).isIn(far);
+                assertThat(context.excluded()).doesNotContain(next.id());
+                context = context.excluding(next.id());
+            }
+            PickContext all = context;
+            assertThatThrownBy(() -> rig.orders.next(all)).hasMessageContaining("are excluded by the request");
         }
     }
 

@@ -66,6 +66,34 @@ class FlappingTest {
     }
 
     @Test
+    void row51_oneThatIsToldOfForTheSakeOfAnotherIsToldOfASecondLater() {
+        try (EngineRig rig = new EngineRig(Map.of())) {
+            flip(rig, 1, 2);
+            rig.time.advance(TENTH.multipliedBy(20));
+            flip(rig, 3, 2);
+            rig.time.advance(TENTH);
+            flip(rig, 4, 2);
+            rig.time.advance(TENTH.multipliedBy(4));
+            flip(rig, 4, 5);
+            int told = rig.events(Kind.SNAPSHOT).size();
+            rig.time.advance(TENTH);
+            flip(rig, 6, 5);
+
+            rig.time.advance(TENTH.multipliedBy(6));
+            assertThat(rig.events(Kind.SNAPSHOT)).as("under a second after").hasSize(told);
+            rig.time.advance(TENTH.multipliedBy(4));
+            assertThat(rig.events(Kind.SNAPSHOT)).hasSize(told + 1);
+        }
+    }
+
+    /** Sets two instances with these weights, so that one or both of them differ from before. */
+    private static void flip(EngineRig rig, int one, int other) {
+        rig.set(
+                TestInstances.builder("orders", 0).weight(one).build(),
+                TestInstances.builder("orders", 1).weight(other).build());
+    }
+
+    @Test
     void oneThatFlapsHidesNoOther() {
         try (EngineRig rig = new EngineRig(Map.of())) {
             rig.setCount(10);

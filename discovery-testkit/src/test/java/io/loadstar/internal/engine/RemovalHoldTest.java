@@ -77,6 +77,43 @@ class RemovalHoldTest {
     }
 
     @Test
+    void row48_instancesWhoseWeightsAreAllZeroAreHeldLikeOthers() {
+        rig.set(changed(0, 10, each -> each.weight(0)));
+        assertThat(rig.usable()).as("as equals").isEqualTo(ids(0, 10));
+
+        rig.set();
+        assertThat(rig.usable()).isEqualTo(ids(0, 10));
+        rig.set(changed(0, 1, each -> each.weight(0).health(RegisteredHealth.DRAINING)));
+        assertThat(rig.usable()).isEqualTo(ids(1, 10));
+    }
+
+    @Test
+    void row48_anEmptyAnswerIsHeldAlsoWhereHealthHasRuledOutEverybody() {
+        restart(Map.of("health.active.type", "scripted", "health.active.interval", "1s"));
+        ScriptedProbes.fail(ids(0, 10).toArray(String[]::new));
+        rig.setCount(10);
+        rig.time.advance(Duration.ofSeconds(10));
+        assertThat(rig.usable()).as("in panic").isEqualTo(ids(0, 10));
+
+        rig.set();
+        assertThat(rig.usable()).isEqualTo(ids(0, 10));
+        rig.time.advance(Duration.ofSeconds(20));
+        assertThat(rig.usable()).as("probes that go on failing are no news").isEqualTo(ids(0, 10));
+        rig.time.advance(Duration.ofSeconds(11));
+        assertThat(rig.orders.snapshot().instances()).isEmpty();
+        ScriptedProbes.fail();
+    }
+
+    @Test
+    void row48_theSameInstancesAgainAreSaidToBeThereAgain() {
+        rig.setCount(10);
+        rig.set();
+        rig.setCount(10);
+
+        assertThat(holds()).last().asString().contains("no longer held, the registry has them again");
+    }
+
+    @Test
     void row48_aBlueGreenSwapAndAScaleDownByTwoPassAtOnce() {
         rig.setCount(10);
 

@@ -33,7 +33,7 @@ class LocalOverridesTest {
 
     @Test
     void withoutAnOverrideTheRegistryIsLeftAlone() {
-        assertThat(LocalOverrides.inFrontOf(registry, Map.of("PATH", "/bin", "LOADSTAR_OVERRIDE_ORDERS", " ")))
+        assertThat(LocalOverrides.inFrontOf(registry, LocalOverrides.read(Map.of("PATH", "/bin", "LOADSTAR_OVERRIDE_ORDERS", " "))))
                 .isSameAs(registry);
     }
 
@@ -41,7 +41,7 @@ class LocalOverridesTest {
     @CsvSource({"orders, ORDERS", "my-orders.v2, MY_ORDERS_V2", "Orders, ORDERS"})
     void theVariableIsTheNameInUpperCase(String service, String variable) {
         ServiceDiscoverer overridden =
-                LocalOverrides.inFrontOf(registry, Map.of("LOADSTAR_OVERRIDE_" + variable, "localhost:1,127.0.0.1:2"));
+                LocalOverrides.inFrontOf(registry, LocalOverrides.read(Map.of("LOADSTAR_OVERRIDE_" + variable, "localhost:1,127.0.0.1:2")));
 
         assertThat(idsOf(overridden, service)).containsExactly("127.0.0.1:2", "localhost:1");
         assertThat(registry.openedWatches(service)).isZero();
@@ -51,7 +51,7 @@ class LocalOverridesTest {
     void otherServicesComeFromTheRegistry() {
         ServiceDiscoverer overridden = LocalOverrides.inFrontOf(
                 StaticDiscoverer.ofEvery(List.of(NetworkAddress.parse("10.0.0.1:80"))),
-                Map.of("LOADSTAR_OVERRIDE_ORDERS", "localhost:1"));
+                LocalOverrides.read(Map.of("LOADSTAR_OVERRIDE_ORDERS", "localhost:1")));
 
         assertThat(idsOf(overridden, "users")).containsExactly("10.0.0.1:80");
         assertThat(overridden.source()).isEqualTo("static:10.0.0.1:80");
@@ -61,7 +61,7 @@ class LocalOverridesTest {
     @ValueSource(strings = {"localhost", "localhost:0", "localhost:99999", "http://localhost:1"})
     void whatIsNoListOfAddressesIsToldByItsVariable(String value) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> LocalOverrides.inFrontOf(registry, Map.of("LOADSTAR_OVERRIDE_X", value)))
+                .isThrownBy(() -> LocalOverrides.inFrontOf(registry, LocalOverrides.read(Map.of("LOADSTAR_OVERRIDE_X", value))))
                 .withMessage("LOADSTAR_OVERRIDE_X: " + value + " (expected: host:port,host:port)");
     }
 }

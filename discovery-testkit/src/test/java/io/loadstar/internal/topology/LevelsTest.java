@@ -94,6 +94,20 @@ class LevelsTest {
                 .containsExactly("level 0 (priority 0), 28%", "level 2 (priority 1), 42%", "level 4 (priority 2), 30%");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        // healthy, unhealthy and degraded of one priority -> the share of the degraded
+        "0, 9, 1, 10%",
+        "1, 8, 1, 10%",
+        "0, 2, 2, 100%",
+    })
+    void inPanicTheDegradedGetNoMoreThanEachOfTheOthers(int healthy, int unhealthy, int degraded, String share) {
+        add(0, healthy, HEALTHY).add(0, unhealthy, UNHEALTHY).add(0, degraded, DEGRADED);
+
+        assertThat(ALL.select(hosts).panic()).isEqualTo(degraded < 2);
+        assertThat(shares(ALL)).last().asString().isEqualTo("level 1 (priority 0, degraded), " + share);
+    }
+
     @Test
     void theFactorIsConfigured() {
         add(0, HEALTHY, UNHEALTHY).add(1, HEALTHY);
