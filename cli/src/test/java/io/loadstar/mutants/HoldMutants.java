@@ -43,7 +43,6 @@ final class HoldMutants {
                         ENGINE + "SnapshotNotices.java",
                         "changed(now); // it may",
                         "tell(now); // it may",
-                        ENGINE_TEST
-                                + "FlappingTest#row51_oneThatIsToldOfForTheSakeOfAnotherIsToldOfASecondLater"));
+                        ENGINE_TEST + "FlappingTest#row51_oneThatIsToldOfForTheSakeOfAnotherIsToldOfASecondLater"));
     }
 }

@@ -40,8 +40,7 @@ final class FailureNotices {
         Reason reason = failure == null ? null : failure.reason();
         if (failure != null && reason != failing && reason != Reason.NOT_READY) {
             log(failure);
-            events.publish(
-                    events.of(ResolverEvent.Kind.PICK_FAILURE).message(String.valueOf(failure.getMessage())));
+            events.publish(events.of(ResolverEvent.Kind.PICK_FAILURE).message(String.valueOf(failure.getMessage())));
         }
         served |= failure == null;
         failing = reason;

@@ -130,8 +130,8 @@ final class SpillOver implements Picker {
     }
 
     private int choose(PickContext context) {
-        int level =
-                at(context.hasHash() ? placeOf(context.hashValue()) : (int) (RandomStream.next(random) >>> PLACE_SHIFT));
+        int level = at(
+                context.hasHash() ? placeOf(context.hashValue()) : (int) (RandomStream.next(random) >>> PLACE_SHIFT));
         return context.excluded().isEmpty() ? level : soundFrom(level, context);
     }
 

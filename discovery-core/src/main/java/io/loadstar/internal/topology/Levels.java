@@ -105,7 +105,8 @@ public final class Levels {
         for (int i = 0; i + 1 < numbers.length; i++) {
             boolean oneOfAPair = numbers[i] / 2 == numbers[i + 1] / 2;
             int used = oneOfAPair ? sizes[i] + sizes[i + 1] : 0;
-            if (oneOfAPair && used > capacities.get(i).sound() + capacities.get(i + 1).sound()) {
+            if (oneOfAPair
+                    && used > capacities.get(i).sound() + capacities.get(i + 1).sound()) {
                 long both = (long) parts[i] + parts[i + 1];
                 parts[i] = (int) (both * sizes[i] / used);
                 parts[i + 1] = (int) (both - parts[i]);

@@ -33,15 +33,16 @@ class LocalOverridesTest {
 
     @Test
     void withoutAnOverrideTheRegistryIsLeftAlone() {
-        assertThat(LocalOverrides.inFrontOf(registry, LocalOverrides.read(Map.of("PATH", "/bin", "LOADSTAR_OVERRIDE_ORDERS", " "))))
+        assertThat(LocalOverrides.inFrontOf(
+                        registry, LocalOverrides.read(Map.of("PATH", "/bin", "LOADSTAR_OVERRIDE_ORDERS", " "))))
                 .isSameAs(registry);
     }
 
     @ParameterizedTest
     @CsvSource({"orders, ORDERS", "my-orders.v2, MY_ORDERS_V2", "Orders, ORDERS"})
     void theVariableIsTheNameInUpperCase(String service, String variable) {
-        ServiceDiscoverer overridden =
-                LocalOverrides.inFrontOf(registry, LocalOverrides.read(Map.of("LOADSTAR_OVERRIDE_" + variable, "localhost:1,127.0.0.1:2")));
+        ServiceDiscoverer overridden = LocalOverrides.inFrontOf(
+                registry, LocalOverrides.read(Map.of("LOADSTAR_OVERRIDE_" + variable, "localhost:1,127.0.0.1:2")));
 
         assertThat(idsOf(overridden, service)).containsExactly("127.0.0.1:2", "localhost:1");
         assertThat(registry.openedWatches(service)).isZero();
@@ -61,7 +62,8 @@ class LocalOverridesTest {
     @ValueSource(strings = {"localhost", "localhost:0", "localhost:99999", "http://localhost:1"})
     void whatIsNoListOfAddressesIsToldByItsVariable(String value) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> LocalOverrides.inFrontOf(registry, LocalOverrides.read(Map.of("LOADSTAR_OVERRIDE_X", value))))
+                .isThrownBy(() ->
+                        LocalOverrides.inFrontOf(registry, LocalOverrides.read(Map.of("LOADSTAR_OVERRIDE_X", value))))
                 .withMessage("LOADSTAR_OVERRIDE_X: " + value + " (expected: host:port,host:port)");
     }
 }

@@ -17,8 +17,8 @@ import org.apache.zookeeper.AsyncCallback.VoidCallback;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.Op;
-import org.apache.zookeeper.ZooDefs.Ids;
 import org.apache.zookeeper.ZooKeeper;
+import org.apache.zookeeper.data.ACL;
 import org.apache.zookeeper.data.Stat;
 import org.jspecify.annotations.Nullable;
 
@@ -142,7 +142,7 @@ final class InstanceNode implements RegistrationLifecycle.Store {
                     default -> fail(ReadErrors.code(rc));
                 }
             };
-            handle.create(path, data, Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL, created, null);
+            handle.create(path, data, options.access().entries(), CreateMode.EPHEMERAL, created, null);
         }
 
         /** Parents are containers, as Curator makes them: the ensemble removes one that stays empty. */
@@ -158,7 +158,10 @@ final class InstanceNode implements RegistrationLifecycle.Store {
                     default -> fail(ReadErrors.code(rc));
                 }
             };
-            handle.create(parents.get(index), new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.CONTAINER, created, null);
+            // The service's own node is closed like its instances; those above belong to all services.
+            boolean isService = index == parents.size() - 1;
+            List<ACL> entries = isService ? options.access().entries() : Access.OPEN.entries();
+            handle.create(parents.get(index), new byte[0], entries, CreateMode.CONTAINER, created, null);
         }
 
         private void set(ZooKeeper handle, Stat stat) {
@@ -169,7 +172,7 @@ final class InstanceNode implements RegistrationLifecycle.Store {
         private void replace(ZooKeeper handle, Stat stat) {
             List<Op> operations = List.of(
                     Op.delete(path, stat.getVersion()),
-                    Op.create(path, data, Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL));
+                    Op.create(path, data, options.access().entries(), CreateMode.EPHEMERAL));
             MultiCallback replaced = (rc, at, none, results) -> changed(handle, rc);
             handle.multi(operations, replaced, null);
         }

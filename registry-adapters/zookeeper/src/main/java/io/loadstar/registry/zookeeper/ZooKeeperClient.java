@@ -1,7 +1,6 @@
 package io.loadstar.registry.zookeeper;
 
 import io.loadstar.spi.RegistryContext;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -15,14 +14,8 @@ import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.framework.state.ConnectionState;
 import org.apache.curator.retry.RetryOneTime;
-import org.apache.curator.utils.ZookeeperFactory;
 import org.apache.zookeeper.KeeperException;
-import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.ZooKeeper;
-import org.apache.zookeeper.client.ConnectStringParser;
-import org.apache.zookeeper.client.HostProvider;
-import org.apache.zookeeper.client.StaticHostProvider;
-import org.apache.zookeeper.client.ZKClientConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,9 +41,6 @@ final class ZooKeeperClient implements AutoCloseable {
     private static final String THREAD_NAME = "loadstar-zookeeper-";
     private static final int CLOSE_SECONDS = 5;
 
-    /** The longest answer; ZooKeeper's own default, 1 MiB, is under the names of 10,000 instances. */
-    private static final int ANSWER_BYTES = 4 << 20;
-
     private static final AtomicInteger NUMBERS = new AtomicInteger();
 
     private final CuratorFramework curator;
@@ -71,7 +61,7 @@ final class ZooKeeperClient implements AutoCloseable {
                 .retryPolicy(new RetryOneTime(1))
                 .ensembleTracker(false)
                 .threadFactory(curatorThreads(threads))
-                .zookeeperFactory(handles(threads, options))
+                .zookeeperFactory(new Handles(threads, options))
                 .maxCloseWaitMs(1_000)
                 .waitForShutdownTimeoutMs(1_000)
                 .build();
@@ -82,32 +72,6 @@ final class ZooKeeperClient implements AutoCloseable {
             Thread thread = new Thread(task, name + "-curator");
             thread.setDaemon(true);
             return thread;
-        };
-    }
-
-    /** ZooKeeper names its threads after the one that makes a handle, whichever that is. */
-    private static ZookeeperFactory handles(String name, ZooKeeperOptions options) {
-        return new ZookeeperFactory() {
-            @Override
-            public ZooKeeper newZooKeeper(String servers, int timeout, Watcher watcher, boolean readOnly)
-                    throws Exception {
-                ZKClientConfig config = new ZKClientConfig();
-                if (System.getProperty(ZKClientConfig.JUTE_MAXBUFFER) == null) {
-                    config.setProperty(ZKClientConfig.JUTE_MAXBUFFER, Integer.toString(ANSWER_BYTES));
-                }
-                Thread maker = Thread.currentThread();
-                String makersName = maker.getName();
-                maker.setName(name);
-                try {
-                    HostProvider members = new BoundedAttempts(
-                            new StaticHostProvider(new ConnectStringParser(servers).getServerAddresses()),
-                            Duration.ofMillis(timeout),
-                            options.connectTimeout());
-                    return new ZooKeeper(servers, timeout, watcher, readOnly, members, config);
-                } finally {
-                    maker.setName(makersName);
-                }
-            }
         };
     }
 

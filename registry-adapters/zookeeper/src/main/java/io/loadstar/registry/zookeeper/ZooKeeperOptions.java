@@ -2,10 +2,13 @@ package io.loadstar.registry.zookeeper;
 
 import io.loadstar.ConfigKey;
 import io.loadstar.spi.RegistryUri;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.zookeeper.common.PathUtils;
+import org.jspecify.annotations.Nullable;
 
 /** What a {@code zookeeper:} URI says (immutable data). */
 final class ZooKeeperOptions {
@@ -31,7 +34,19 @@ final class ZooKeeperOptions {
     static final ConfigKey<Integer> MAX_INSTANCES =
             ConfigKey.integer("max-instances", 10_000, 1, 100_000, "the most instances of one service");
 
-    static final List<ConfigKey<?>> ALL = List.of(SESSION_TIMEOUT, CONNECT_TIMEOUT, PAYLOAD_CLASS, MAX_INSTANCES);
+    static final ConfigKey<String> CREDENTIALS_FILE = ConfigKey.text(
+            "credentials-file",
+            "",
+            "the file with user:password, by which the ensemble knows this process (digest); read for each session");
+
+    static final ConfigKey<Access> ACCESS = ConfigKey.choice(
+            "access",
+            Access.OPEN,
+            "who may do what with the nodes made here: open for anybody anything, readable for anybody to read and whoever"
+                    + " has the credentials to write, private for nobody else at all");
+
+    static final List<ConfigKey<?>> ALL =
+            List.of(SESSION_TIMEOUT, CONNECT_TIMEOUT, PAYLOAD_CLASS, MAX_INSTANCES, CREDENTIALS_FILE, ACCESS);
 
     private static final String DEFAULT_PATH = "/services";
     private static final int DEFAULT_PORT = 2181;
@@ -45,6 +60,8 @@ final class ZooKeeperOptions {
     private final Duration connectTimeout;
     private final String payloadClass;
     private final int mostInstances;
+    private final @Nullable Credentials credentials;
+    private final Access access;
 
     private ZooKeeperOptions(RegistryUri uri, String basePath) {
         this.source = uri.scheme() + "://" + String.join(",", uri.authorities()) + basePath;
@@ -55,6 +72,23 @@ final class ZooKeeperOptions {
         this.connectTimeout = checked(CONNECT_TIMEOUT, uri);
         this.payloadClass = uri.option(PAYLOAD_CLASS);
         this.mostInstances = uri.option(MAX_INSTANCES);
+        this.credentials = credentials(uri.option(CREDENTIALS_FILE));
+        this.access = uri.option(ACCESS);
+        if (access != Access.OPEN && credentials == null) {
+            throw new IllegalArgumentException(ACCESS + ": " + ACCESS.print(access) + " without " + CREDENTIALS_FILE
+                    + " (expected: open, or a file with user:password)");
+        }
+    }
+
+    private static @Nullable Credentials credentials(String file) {
+        if (file.isEmpty()) {
+            return null;
+        }
+        try {
+            return Credentials.of(Path.of(file));
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException(CREDENTIALS_FILE + ": " + file + " (expected: the path of a file)", e);
+        }
     }
 
     /**
@@ -130,5 +164,16 @@ final class ZooKeeperOptions {
     /** {@return the most instances of a service: past it the update is refused and the last good one kept} */
     int mostInstances() {
         return mostInstances;
+    }
+
+    /** {@return by what the ensemble knows this process, or {@code null} for nothing} */
+    @Nullable
+    Credentials credentials() {
+        return credentials;
+    }
+
+    /** {@return who may do what with the nodes that are made here} */
+    Access access() {
+        return access;
     }
 }

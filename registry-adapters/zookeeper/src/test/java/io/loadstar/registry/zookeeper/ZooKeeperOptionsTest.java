@@ -1,14 +1,20 @@
 package io.loadstar.registry.zookeeper;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.loadstar.spi.RegistryProvider;
 import io.loadstar.spi.RegistryUri;
 import io.loadstar.spi.ServiceRegistrar;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -53,6 +59,35 @@ class ZooKeeperOptionsTest {
     void aTimeoutOutOfRangeNamesTheRange() {
         assertThatThrownBy(() -> of("zookeeper://h1?session-timeout=1ms"))
                 .hasMessage("session-timeout: 1ms (expected: 100ms to 3600s)");
+    }
+
+    @Test
+    void credentialsThatAreMissingAreTold(@TempDir Path dir) throws IOException {
+        assertThatThrownBy(() -> of("zookeeper://h1?access=readable"))
+                .hasMessage("access: readable without credentials-file (expected: open, or a file with user:password)");
+        Path file = dir.resolve("credentials");
+        String uri = "zookeeper://h1?access=private&credentials-file=" + file;
+        assertThatThrownBy(() -> of(uri))
+                .hasMessage("credentials-file: " + file + " (expected: a readable file with user:password)");
+        for (String bad : List.of("", "orders", ":secret", "orders:", "orders:secret\nother:secret")) {
+            Files.writeString(file, bad);
+            assertThatThrownBy(() -> of(uri))
+                    .hasMessage("credentials-file: " + file + " (expected: a readable file with user:password)");
+        }
+    }
+
+    @Test
+    void credentialsThatAreNoGoodLaterLeaveThoseBefore(@TempDir Path dir) throws IOException {
+        Path file = Files.writeString(dir.resolve("credentials"), "orders:secret\n");
+        ZooKeeperOptions options = of("zookeeper://h1?access=private&credentials-file=" + file);
+        Credentials credentials = requireNonNull(options.credentials());
+        assertThat(options.access()).isEqualTo(Access.PRIVATE);
+        assertThat(credentials.now()).asString().isEqualTo("orders:secret");
+
+        Files.writeString(file, "");
+        assertThat(credentials.now()).asString().isEqualTo("orders:secret");
+        Files.writeString(file, "orders:changed");
+        assertThat(credentials.now()).asString().isEqualTo("orders:changed");
     }
 
     @Test
