@@ -3,7 +3,6 @@ package io.loadstar.testkit;
 import io.loadstar.ServiceInstance;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.IntStream;
 
 /** Makes instances that differ by a number: id {@code i-007}, address {@code 10.0.0.7:8080}. */
@@ -59,6 +58,6 @@ public final class TestInstances {
      * @return the id, such as {@code i-007}
      */
     public static String id(int number) {
-        return String.format(Locale.ROOT, "i-%03d", number);
+        return (number < 10 ? "i-00" : number < 100 ? "i-0" : "i-") + number;
     }
 }

@@ -1,5 +1,6 @@
 package io.loadstar.internal.engine;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.loadstar.RegisteredHealth;
@@ -16,6 +17,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -27,6 +30,18 @@ import net.jqwik.api.Provide;
 class RemovalGuardPropertyTest {
 
     private static final Duration HOLD = Duration.ofSeconds(30);
+    private static final int MOST = 12;
+
+    /** All who may be there, in each health that they may have. */
+    private static final Map<RegisteredHealth, List<ServiceInstance>> INSTANCES = Stream.of(RegisteredHealth.values())
+            .collect(Collectors.toMap(Function.identity(), RemovalGuardPropertyTest::instances));
+
+    private static List<ServiceInstance> instances(RegisteredHealth health) {
+        return IntStream.range(0, MOST)
+                .mapToObj(number ->
+                        TestInstances.builder("orders", number).health(health).build())
+                .toList();
+    }
 
     /** One answer: who is there, who of them fails or drains, whom health rules out, and the time since the last one. */
     private record Answer(
@@ -35,15 +50,15 @@ class RemovalGuardPropertyTest {
         List<ServiceInstance> instances() {
             return present.stream()
                     .sorted()
-                    .map(number -> TestInstances.builder("orders", number)
-                            .health(
-                                    draining.contains(number)
-                                            ? RegisteredHealth.DRAINING
-                                            : failing.contains(number)
-                                                    ? RegisteredHealth.FAILING
-                                                    : RegisteredHealth.PASSING)
-                            .build())
+                    .map(number ->
+                            requireNonNull(INSTANCES.get(healthOf(number))).get(number))
                     .toList();
+        }
+
+        private RegisteredHealth healthOf(int number) {
+            return draining.contains(number)
+                    ? RegisteredHealth.DRAINING
+                    : failing.contains(number) ? RegisteredHealth.FAILING : RegisteredHealth.PASSING;
         }
 
         Set<String> outIds() {
@@ -54,9 +69,9 @@ class RemovalGuardPropertyTest {
     @Provide
     Arbitrary<List<Answer>> histories() {
         Arbitrary<Set<Integer>> many =
-                Arbitraries.integers().between(0, 11).set().ofMaxSize(12);
+                Arbitraries.integers().between(0, MOST - 1).set().ofMaxSize(MOST);
         Arbitrary<Set<Integer>> few =
-                Arbitraries.integers().between(0, 11).set().ofMaxSize(4);
+                Arbitraries.integers().between(0, MOST - 1).set().ofMaxSize(4);
         return Combinators.combine(many, few, few, few, Arbitraries.integers().between(0, 20))
                 .as(Answer::new)
                 .list()
@@ -95,7 +110,7 @@ class RemovalGuardPropertyTest {
         }
     }
 
-    @Property(tries = 600)
+    @Property(tries = 2_000)
     void aServiceIsNeverEmptyWhileSomebodyUsableIsKnown(@ForAll("histories") List<Answer> history) {
         Run run = new Run();
         for (Answer answer : history) {
@@ -126,7 +141,7 @@ class RemovalGuardPropertyTest {
                                 .toSeconds()));
     }
 
-    @Property(tries = 600)
+    @Property(tries = 2_000)
     void whatIsInUseIsWhatTheRegistryToldAndWhatIsHeld(@ForAll("histories") List<Answer> history) {
         Run run = new Run();
         for (Answer answer : history) {
@@ -140,7 +155,7 @@ class RemovalGuardPropertyTest {
         }
     }
 
-    @Property(tries = 300)
+    @Property(tries = 1_000)
     void itConvergesWhenTheRegistryIsQuiet(@ForAll("histories") List<Answer> history) {
         Run run = new Run();
         history.forEach(run::take);
@@ -158,7 +173,7 @@ class RemovalGuardPropertyTest {
     }
 
     /** Unless it has ruled out everybody: then it may be health that is wrong. */
-    @Property(tries = 300)
+    @Property(tries = 1_000)
     void nothingIsHeldThatHealthHadRuledOutOrThatIsDrained(@ForAll("histories") List<Answer> history) {
         Run run = new Run();
         for (Answer answer : history) {
