@@ -106,9 +106,10 @@ final class OutageInvocation
             if (resolver != null) {
                 resolver.close();
             }
-            awaitNone(ending::leftOpen).ifPresent(left::add);
+            awaitNone(ending::leftOpen, PATIENCE).ifPresent(left::add);
         }
-        awaitNone(this::threads).ifPresent(left::add);
+        // Where something is left already, nothing is gained by patience.
+        awaitNone(this::threads, left.isEmpty() ? PATIENCE : Duration.ZERO).ifPresent(left::add);
         if (!left.isEmpty()) {
             throw new AssertionError("outage " + scenario + ": left behind: " + String.join(", ", left)
                     + " (expected: nothing; close what the test opened, such as a ServiceResolver)");
@@ -128,8 +129,8 @@ final class OutageInvocation
     }
 
     /** Waits, bounded, until nothing is left. */
-    private static Optional<String> awaitNone(Supplier<Optional<String>> left) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
+    private static Optional<String> awaitNone(Supplier<Optional<String>> left, Duration patience) {
+        long end = System.nanoTime() + patience.toNanos();
         Optional<String> now = left.get();
         while (now.isPresent() && System.nanoTime() - end < 0) {
             LockSupport.parkNanos(POLL.toNanos());

@@ -30,6 +30,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The rows of the fault matrix that the engine answers for. */
@@ -166,6 +167,8 @@ class EngineFaultsTest {
 
     @Test
     void row62_noCallbackAfterCloseReturned() {
+        List<List<ServiceInstance>> answers =
+                IntStream.range(1, 50).mapToObj(EngineFaultsTest::instances).toList();
         for (int round = 0; round < 200; round++) {
             FakeRegistry registry = new FakeRegistry();
             AtomicBoolean closed = new AtomicBoolean();
@@ -182,11 +185,7 @@ class EngineFaultsTest {
                     })
                     .build();
             resolver.loadBalancer("orders");
-            Thread updates = new Thread(() -> {
-                for (int i = 1; i < 50; i++) {
-                    registry.set("orders", instances(i));
-                }
-            });
+            Thread updates = new Thread(() -> answers.forEach(answer -> registry.set("orders", answer)));
             updates.start();
             resolver.close();
             closed.set(true);

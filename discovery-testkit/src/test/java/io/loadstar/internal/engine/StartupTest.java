@@ -75,10 +75,12 @@ class StartupTest {
 
         /** Lets what is due run until a condition holds, which other threads have a part in. */
         void until(BooleanSupplier condition) {
-            await().atMost(Duration.ofSeconds(10)).until(() -> {
-                time.advance(Duration.ofMillis(1));
-                return condition.getAsBoolean();
-            });
+            await().atMost(Duration.ofSeconds(10))
+                    .pollInterval(Duration.ofMillis(10))
+                    .until(() -> {
+                        time.advance(Duration.ofMillis(1));
+                        return condition.getAsBoolean();
+                    });
         }
 
         @Override
