@@ -11,11 +11,13 @@ import java.util.concurrent.TimeUnit;
 /** The command as a process of its own, with the class path of this JVM; killed when the test is over. */
 final class ChildCli implements AutoCloseable {
 
+    private final String command;
     private final Process process;
     private final Path out;
     private final Path err;
 
-    private ChildCli(Process process, Path out, Path err) {
+    private ChildCli(String command, Process process, Path out, Path err) {
+        this.command = command;
         this.process = process;
         this.out = out;
         this.err = err;
@@ -39,7 +41,7 @@ final class ChildCli implements AutoCloseable {
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
         builder.environment().putAll(variables);
-        return new ChildCli(builder.start(), out, err);
+        return new ChildCli(args[0], builder.start(), out, err);
     }
 
     List<String> outLines() throws IOException {
@@ -64,6 +66,11 @@ final class ChildCli implements AutoCloseable {
             throw new AssertionError("the command runs still after 30 s");
         }
         return process.exitValue();
+    }
+
+    @Override
+    public String toString() {
+        return command;
     }
 
     @Override

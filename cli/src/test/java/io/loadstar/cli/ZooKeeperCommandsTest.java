@@ -185,16 +185,16 @@ class ZooKeeperCommandsTest {
 
     @Test
     void aDeadRegistryIsOneLineAndExitCode3() throws Exception {
-        for (String[] command : List.of(
-                new String[] {"get", DEAD, "orders", "--timeout", "1s"},
-                new String[] {"pick", DEAD, "orders", "--timeout", "1s"},
-                new String[] {"explain", DEAD, "orders", "--timeout", "1s"},
-                new String[] {"services", DEAD, "--timeout", "1s"},
-                new String[] {"register", DEAD, "orders", "--address", "10.0.0.7:80", "--timeout", "1s"})) {
-            try (ChildCli child = ChildCli.start(dir, command)) {
-                assertThat(child.awaitExitCode()).as(command[0]).isEqualTo(3);
+        try (ChildCli get = ChildCli.start(dir, "get", DEAD, "orders", "--timeout", "1s");
+                ChildCli pick = ChildCli.start(dir, "pick", DEAD, "orders", "--timeout", "1s");
+                ChildCli explain = ChildCli.start(dir, "explain", DEAD, "orders", "--timeout", "1s");
+                ChildCli services = ChildCli.start(dir, "services", DEAD, "--timeout", "1s");
+                ChildCli register = ChildCli.start(
+                        dir, "register", DEAD, "orders", "--address", "10.0.0.7:80", "--timeout", "1s")) {
+            for (ChildCli child : List.of(get, pick, explain, services, register)) {
+                assertThat(child.awaitExitCode()).as("%s", child).isEqualTo(3);
                 assertThat(child.errLines())
-                        .as(command[0])
+                        .as("%s", child)
                         .hasSize(1)
                         .first()
                         .asString()
