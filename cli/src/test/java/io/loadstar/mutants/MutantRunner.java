@@ -14,6 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
@@ -26,6 +29,9 @@ final class MutantRunner {
     private static final Path ROOT = ModulePath.ROOT;
 
     private static final int ATTEMPTS = 5;
+
+    /** Shared by first attempts, which run beside each other; another attempt has the machine for itself. */
+    private static final ReadWriteLock MACHINE = new ReentrantReadWriteLock(true);
 
     private final Path folder;
 
@@ -52,8 +58,8 @@ final class MutantRunner {
     /**
      * Compiles the mutant and runs its test until the test finds it.
      *
-     * <p>A race is found by chance, on a busy machine by less of one: so there is more than one attempt. On the real
-     * classes a test has one, which must pass.
+     * <p>A race is found by chance, on a busy machine by less of one: so there is more than one attempt, and no other
+     * mutant runs beside any but the first. On the real classes a test has one, which must pass.
      *
      * @return what became of the test in the last attempt
      */
@@ -65,7 +71,8 @@ final class MutantRunner {
         compile(source, classes);
         String verdict = MutantChild.PASSED;
         for (int attempt = 0; attempt < ATTEMPTS && verdict.equals(MutantChild.PASSED); attempt++) {
-            verdict = run(List.of(mutant.test()), moduleOf(mutant.test()), List.of(classes))
+            Lock turn = attempt == 0 ? MACHINE.readLock() : MACHINE.writeLock();
+            verdict = run(turn, List.of(mutant.test()), moduleOf(mutant.test()), List.of(classes))
                     .getOrDefault(mutant.test(), "no word of it");
         }
         return verdict;
@@ -98,7 +105,7 @@ final class MutantRunner {
                 .add(test));
         Map<String, String> verdicts = new TreeMap<>();
         for (Map.Entry<String, List<String>> module : byModule.entrySet()) {
-            verdicts.putAll(run(module.getValue(), module.getKey(), List.of()));
+            verdicts.putAll(run(MACHINE.readLock(), module.getValue(), module.getKey(), List.of()));
         }
         return verdicts;
     }
@@ -111,7 +118,7 @@ final class MutantRunner {
                 .orElseThrow(() -> new AssertionError("no module has " + path));
     }
 
-    private Map<String, String> run(List<String> tests, String module, List<Path> first)
+    private Map<String, String> run(Lock turn, List<String> tests, String module, List<Path> first)
             throws IOException, InterruptedException {
         Path output = Files.createTempFile(folder, "child", ".txt");
         List<String> command = new ArrayList<>(List.of(
@@ -123,18 +130,26 @@ final class MutantRunner {
                 ModulePath.of(module, first),
                 MutantChild.class.getName()));
         command.addAll(tests);
-        Process child = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .redirectOutput(output.toFile())
-                .start();
+                .redirectOutput(output.toFile());
+        turn.lockInterruptibly();
         try {
-            assertThat(child.waitFor(2, TimeUnit.MINUTES))
+            assertThat(endsInTime(builder.start()))
                     .as("%s: ends in time", tests)
                     .isTrue();
         } finally {
-            child.destroyForcibly();
+            turn.unlock();
         }
         return parse(Files.readAllLines(output, UTF_8));
+    }
+
+    private static boolean endsInTime(Process child) throws InterruptedException {
+        try {
+            return child.waitFor(2, TimeUnit.MINUTES);
+        } finally {
+            child.destroyForcibly();
+        }
     }
 
     private static Map<String, String> parse(List<String> lines) {

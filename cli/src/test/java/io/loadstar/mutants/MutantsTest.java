@@ -13,10 +13,15 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each mutant fails the test that is named for it, by what the test demands; the real classes pass. */
+/**
+ * Each mutant fails the test that is named for it, by what the test demands; the real classes pass. Under {@code -Pmutants}
+ * two run at a time.
+ */
 class MutantsTest {
 
     @TempDir
@@ -26,8 +31,10 @@ class MutantsTest {
         return Mutant.all();
     }
 
+    /** In the time that a mutant has, it may have to wait for another one. */
     @Tag("mutant")
-    @Timeout(value = 150, unit = TimeUnit.SECONDS)
+    @Execution(ExecutionMode.CONCURRENT)
+    @Timeout(value = 300, unit = TimeUnit.SECONDS)
     @ParameterizedTest
     @MethodSource("mutants")
     void theTestThatIsNamedForAMutantFindsIt(Mutant mutant) throws IOException, InterruptedException {
@@ -37,7 +44,7 @@ class MutantsTest {
     }
 
     @Tag("mutant")
-    @Timeout(value = 300, unit = TimeUnit.SECONDS)
+    @Timeout(value = 600, unit = TimeUnit.SECONDS)
     @Test
     void onTheRealClassesTheTestsPass() throws IOException, InterruptedException {
         Set<String> tests = new TreeSet<>(mutants().stream().map(Mutant::test).toList());
