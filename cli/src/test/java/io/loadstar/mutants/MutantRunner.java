@@ -135,7 +135,7 @@ final class MutantRunner {
                 .redirectOutput(output.toFile());
         turn.lockInterruptibly();
         try {
-            assertThat(endsInTime(builder.start()))
+            assertThat(endsWithin(1L + tests.size(), builder.start()))
                     .as("%s: ends in time", tests)
                     .isTrue();
         } finally {
@@ -144,9 +144,9 @@ final class MutantRunner {
         return parse(Files.readAllLines(output, UTF_8));
     }
 
-    private static boolean endsInTime(Process child) throws InterruptedException {
+    private static boolean endsWithin(long minutes, Process child) throws InterruptedException {
         try {
-            return child.waitFor(2, TimeUnit.MINUTES);
+            return child.waitFor(minutes, TimeUnit.MINUTES);
         } finally {
             child.destroyForcibly();
         }
