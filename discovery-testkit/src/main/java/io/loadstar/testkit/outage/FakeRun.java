@@ -6,9 +6,11 @@ import io.loadstar.DiscoveryError.Kind;
 import io.loadstar.ServiceInstance;
 import io.loadstar.ServiceResolverBuilder;
 import io.loadstar.testkit.FakeRegistry;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** A fake registry whose answers are wrong in an outage (concurrent). */
@@ -16,6 +18,13 @@ final class FakeRun extends OutageRun {
 
     /** One of so many instances stays in {@link OutageScenario#VANISHING}. */
     private static final int STAYING = 10;
+
+    /** Those that change the instances, which are put back in the end; in the others a test may change them. */
+    private static final Set<OutageScenario> OF_INSTANCES = EnumSet.of(
+            OutageScenario.EMPTY,
+            OutageScenario.UNKNOWN_SERVICE,
+            OutageScenario.VANISHING,
+            OutageScenario.FLAPPING_INSTANCE);
 
     private final FakeRegistry registry = new FakeRegistry();
     private final Map<String, List<ServiceInstance>> services;
@@ -46,7 +55,9 @@ final class FakeRun extends OutageRun {
 
     @Override
     void heal() {
-        setAll(all -> all);
+        if (OF_INSTANCES.contains(scenario())) {
+            setAll(all -> all);
+        }
         registry.recover();
     }
 
