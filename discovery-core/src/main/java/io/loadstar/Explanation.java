@@ -60,7 +60,7 @@ public final class Explanation {
         return policy;
     }
 
-    /** {@return whether too few are healthy, so that all are used} */
+    /** {@return whether too few are healthy, so that others may be used, too} */
     public boolean panic() {
         return panic;
     }
@@ -158,7 +158,7 @@ public final class Explanation {
         }
 
         /**
-         * Sets whether all are used because too few are healthy.
+         * Sets whether others may be used, too, because too few are healthy.
          *
          * @param panic true in panic
          * @return this builder

@@ -23,7 +23,7 @@ final class ExplainText {
             step.notes().forEach(note -> lines.add("  " + SafeText.of(note)));
         }
         if (explanation.panic()) {
-            lines.add("panic: too few are healthy, so that all but the drained are used");
+            lines.add(panic(explanation.hosts()));
         }
         String picked = explanation.picked();
         lines.add("policy " + SafeText.of(explanation.policy()) + ": "
@@ -31,6 +31,11 @@ final class ExplainText {
         lines.add("");
         lines.addAll(hosts(explanation));
         return lines;
+    }
+
+    private static String panic(List<HostExplanation> hosts) {
+        long used = hosts.stream().filter(HostExplanation::usable).count();
+        return "panic: too few are healthy; " + used + " of " + hosts.size() + (used == 1 ? " is used" : " are used");
     }
 
     private static List<String> hosts(Explanation explanation) {

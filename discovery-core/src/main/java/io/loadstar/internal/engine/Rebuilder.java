@@ -112,8 +112,10 @@ final class Rebuilder implements AutoCloseable {
     private void notePanic(LevelSelection selection) {
         if (selection.panic() != panicking) {
             panicking = selection.panic();
+            int used = selection.usable().size();
             String message = panicking
-                    ? "panic: too few of " + selection.hosts().size() + " instances are healthy, all are used"
+                    ? "panic: too few of " + selection.hosts().size() + " instances are healthy, " + used
+                            + (used == 1 ? " is used" : " are used")
                     : "panic is over";
             LOG.warn("{}: {}", service, message);
             events.publish(events.of(ResolverEvent.Kind.PANIC).message(message));

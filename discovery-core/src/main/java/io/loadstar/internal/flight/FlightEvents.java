@@ -176,7 +176,7 @@ final class FlightEvents {
 
     @Name("loadstar.Panic")
     @Label("Panic")
-    @Description("Too few instances are healthy, so that all are used; or that is over")
+    @Description("Too few instances are healthy, so that others may be used, too; or that is over")
     static final class Panic extends ServiceEvent {}
 
     @Name("loadstar.Leak")

@@ -243,7 +243,7 @@ class ActiveHealthTest {
             assertThat(told.subList(0, 2))
                     .allMatch(text -> text.contains("healthy -> unhealthy") && text.contains("503"));
             assertThat(told.subList(2, 3))
-                    .containsExactly("PANIC panic: too few of 3 instances are healthy, all are used");
+                    .containsExactly("PANIC panic: too few of 3 instances are healthy, 3 are used");
             assertThat(told.get(3)).contains("unhealthy -> healthy");
             assertThat(told).contains("PANIC panic is over");
             assertThat(rig.events(Kind.PICK_FAILURE)).isEmpty();
