@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -131,6 +132,7 @@ final class RingLoad implements AutoCloseable {
             all.add(new Picking());
         }
         all.forEach(Thread::start);
+        all.forEach(Picking::awaitFirst);
         long rebuilds = count.rebuilds();
         long rebuilding = count.nanos();
         long begun = System.nanoTime();
@@ -159,6 +161,7 @@ final class RingLoad implements AutoCloseable {
     private final class Picking extends Thread {
         private final Latencies latencies = new Latencies();
         private final AtomicLong failed = new AtomicLong();
+        private final CountDownLatch picked = new CountDownLatch(1);
         private volatile boolean ended;
 
         @Override
@@ -172,6 +175,16 @@ final class RingLoad implements AutoCloseable {
                     failed.incrementAndGet();
                 }
                 latencies.add(System.nanoTime() - begun);
+                picked.countDown();
+            }
+        }
+
+        /** So that no phase is over before anybody picks. */
+        private void awaitFirst() {
+            try {
+                picked.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
         }
 

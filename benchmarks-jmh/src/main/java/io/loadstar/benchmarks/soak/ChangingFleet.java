@@ -59,33 +59,31 @@ final class ChangingFleet {
         return registry;
     }
 
-    /** Changes one instance of one service and tells. */
+    /** Changes one instance of one service and tells; what is drawn and would change nothing is drawn again. */
     void change() {
-        Service service = services.get(random.nextInt(services.size()));
+        Service service;
+        do {
+            service = services.get(random.nextInt(services.size()));
+        } while (!change(service));
+        tell(service);
+    }
+
+    private boolean change(Service service) {
         List<ServiceInstance> instances = service.instances;
         int at = random.nextInt(instances.size());
-        ServiceInstance instance = instances.get(at);
-        switch (random.nextInt(KINDS)) {
-            case 0 -> {
-                if (instances.size() < MOST) {
-                    instances.add(fresh(service));
-                }
-            }
-            case 1 -> {
-                if (instances.size() > LEAST) {
-                    instances.remove(at);
-                }
-            }
-            case 2 -> instances.set(at, fresh(service));
+        ServiceInstance.Builder same = instances.get(at).toBuilder();
+        return switch (random.nextInt(KINDS)) {
+            case 0 -> instances.size() < MOST && instances.add(fresh(service));
+            case 1 -> instances.size() > LEAST && instances.remove(instances.get(at));
+            case 2 -> replace(instances, at, fresh(service));
             case 3 ->
-                instances.set(
-                        at,
-                        instance.toBuilder()
-                                .weight(1 + random.nextInt(HEAVIEST))
-                                .build());
-            default -> instances.set(at, instance.toBuilder().health(health()).build());
-        }
-        tell(service);
+                replace(instances, at, same.weight(1 + random.nextInt(HEAVIEST)).build());
+            default -> replace(instances, at, same.health(health()).build());
+        };
+    }
+
+    private static boolean replace(List<ServiceInstance> instances, int at, ServiceInstance by) {
+        return !instances.set(at, by).equals(by);
     }
 
     private RegisteredHealth health() {

@@ -2,12 +2,21 @@ package io.loadstar.benchmarks.soak;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.loadstar.DiscoveryError;
+import io.loadstar.ServiceInstance;
+import io.loadstar.ServiceKey;
+import io.loadstar.ServiceSnapshot;
+import io.loadstar.benchmarks.program.Pause;
+import io.loadstar.spi.SnapshotListener;
+import io.loadstar.spi.Watch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The soak runs, for some changes instead of some minutes, and tells a leak from none. */
+@Timeout(120)
 class SoakTest {
 
     private static final int CHANGES = 2_000;
@@ -19,6 +28,10 @@ class SoakTest {
                 run.change();
             }
             Sample sample = run.sample(Duration.ofSeconds(1));
+            while (sample.picks() == 0 || sample.nexts() == 0) {
+                Pause.of(Duration.ofMillis(5));
+                sample = run.sample(Duration.ofSeconds(1));
+            }
 
             assertThat(run.failure()).isNull();
             assertThat(sample.failed()).isZero();
@@ -26,6 +39,40 @@ class SoakTest {
             assertThat(sample.rebuilds()).isBetween(20L, 20L + CHANGES);
             assertThat(sample.heap()).isPositive();
         }
+    }
+
+    /** Counts what a service is told, and what of it is no news. */
+    private static final class Told implements SnapshotListener {
+        private int snapshots;
+        private int equal;
+        private List<ServiceInstance> last = List.of();
+
+        @Override
+        public void onSnapshot(ServiceSnapshot snapshot) {
+            snapshots++;
+            equal += snapshot.instances().equals(last) ? 1 : 0;
+            last = snapshot.instances();
+        }
+
+        @Override
+        public void onError(DiscoveryError error) {
+            throw new IllegalStateException(error.toString());
+        }
+    }
+
+    @Test
+    void everyChangeChangesSomething() {
+        ChangingFleet fleet = new ChangingFleet(1, 1);
+        Told told = new Told();
+        Watch watch = fleet.registry().watch(ServiceKey.parse(ChangingFleet.name(0)), told);
+
+        for (int i = 0; i < CHANGES; i++) {
+            fleet.change();
+        }
+        watch.close();
+
+        assertThat(told.snapshots).isEqualTo(1 + CHANGES);
+        assertThat(told.equal).isZero();
     }
 
     @Test
