@@ -19,7 +19,6 @@ import io.loadstar.spi.PolicyContext;
 import io.loadstar.spi.PolicyProvider;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -29,6 +28,8 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
@@ -86,28 +87,25 @@ class TakenOverAddressTest {
         }
     }
 
-    /** Starts a server that says whose it is with each answer, and tells of each question. */
-    private MockWebServer serve(String service, int port, Runnable asked) throws IOException {
+    /**
+     * Starts a server that says whose it is with each answer, which may become another's. It hangs up after each, so that
+     * it does so between two connections: with a moment in which nobody listens, its instance may fall before the
+     * stranger is seen.
+     */
+    private int serve(Supplier<String> service) throws IOException {
         MockWebServer server = new MockWebServer();
         server.setDispatcher(new Dispatcher() {
             @Override
             public MockResponse dispatch(RecordedRequest request) {
-                asked.run();
                 return new MockResponse.Builder()
-                        .addHeader("X-Service", service)
+                        .addHeader("X-Service", service.get())
+                        .addHeader("Connection", "close")
                         .build();
             }
         });
-        server.start(InetAddress.getByName("127.0.0.1"), port);
+        server.start(InetAddress.getByName("127.0.0.1"), 0);
         servers.add(server);
-        return server;
-    }
-
-    /** A server that is given its port lets another one have it as soon as it is closed; one that finds it does not. */
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return socket.getLocalPort();
-        }
+        return server.getPort();
     }
 
     private static HostExplanation host(LoadBalancer orders, int port) {
@@ -128,10 +126,10 @@ class TakenOverAddressTest {
 
     @Test
     void row60_anAddressThatAnotherServiceTookOverIsEjectedByItsProbeAndComesBackWithItsOwner() throws Exception {
-        int port = freePort();
-        MockWebServer owner = serve("orders", port, () -> {});
-        int second = serve("orders", 0, () -> {}).getPort();
-        int third = serve("orders", 0, () -> {}).getPort();
+        AtomicReference<Supplier<String>> owner = new AtomicReference<>(() -> "orders");
+        int port = serve(() -> owner.get().get());
+        int second = serve(() -> "orders");
+        int third = serve(() -> "orders");
         ServiceConfig config = ServiceConfig.of(Map.of(
                 "health.active.type", "http",
                 "health.active.interval", "500ms",
@@ -150,9 +148,10 @@ class TakenOverAddressTest {
             assertThat(ports(orders, 30)).containsExactlyInAnyOrder(port, second, third);
 
             Queue<Boolean> usedWhenAsked = new ConcurrentLinkedQueue<>();
-            owner.close();
-            MockWebServer stranger = serve(
-                    "billing", port, () -> usedWhenAsked.add(host(orders, port).usable()));
+            owner.set(() -> {
+                usedWhenAsked.add(host(orders, port).usable());
+                return "billing";
+            });
 
             await().atMost(PATIENCE).until(() -> !host(orders, port).usable());
             assertThat(host(orders, port).sources().toString())
@@ -161,8 +160,7 @@ class TakenOverAddressTest {
             assertThat(usedWhenAsked.stream().filter(used -> used)).hasSizeBetween(1, FALL + EXCUSED_MOST);
             assertThat(ports(orders, 30)).containsExactlyInAnyOrder(second, third);
 
-            stranger.close();
-            serve("orders", port, () -> {});
+            owner.set(() -> "orders");
 
             await().atMost(PATIENCE).until(() -> host(orders, port).usable());
             assertThat(ports(orders, 30)).containsExactlyInAnyOrder(port, second, third);
