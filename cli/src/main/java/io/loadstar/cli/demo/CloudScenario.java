@@ -26,8 +26,8 @@ final class CloudScenario implements Script {
 
     private static final int WEIGHT = 100;
 
-    /** A registry forgets a server that was killed within this time. */
-    private static final Duration FORGOTTEN = SESSION.multipliedBy(2);
+    /** Within this time a registry forgets a server that was killed, or calls it failing: Consul's checks last 30 s. */
+    private static final Duration FORGOTTEN = Duration.ofSeconds(45);
 
     private final DemoRegistry east;
     private final DemoRegistry west;
@@ -106,17 +106,19 @@ final class CloudScenario implements Script {
         }
     }
 
-    /** Lasts until the registry has forgotten the dead, so that those who come back are not taken for them. */
-    private static void move(Stage stage) throws InterruptedException {
+    /** Lasts until no registry speaks for the dead, so that those who come back are not taken for them. */
+    private static void move(Stage stage) throws IOException, InterruptedException {
         stage.begin(Phase.MOVED);
         long at = stage.clock().now();
-        boolean unused =
-                stage.clock().await(() -> stage.clients().stream().noneMatch(CloudScenario::knowsEast), FORGOTTEN);
+        if (!stage.clock().await(() -> stage.clients().stream().noneMatch(CloudScenario::trustsEast), FORGOTTEN)) {
+            throw new IOException("the registry of " + EAST.name() + " speaks for its dead servers after "
+                    + FORGOTTEN.toSeconds() + " s (expected: they are gone, or failing)");
+        }
         stage.clock().pauseUntil(at + Duration.ofSeconds(5).toNanos());
     }
 
-    private static boolean knowsEast(Traffic client) {
-        return client.registered().stream().anyMatch(EAST::has);
+    private static boolean trustsEast(Traffic client) {
+        return client.notFailing().stream().anyMatch(EAST::has);
     }
 
     private void comeBack(Stage stage) throws IOException, InterruptedException {

@@ -5,6 +5,7 @@ import io.loadstar.HostExplanation;
 import io.loadstar.LoadBalancer;
 import io.loadstar.NoInstanceException;
 import io.loadstar.PickContext;
+import io.loadstar.RegisteredHealth;
 import io.loadstar.ServiceConfig;
 import io.loadstar.ServiceInstance;
 import io.loadstar.ServiceResolver;
@@ -97,9 +98,10 @@ final class Traffic implements AutoCloseable {
                 .toList());
     }
 
-    /** {@return the ids that the registry names now} */
-    Set<String> registered() {
+    /** {@return the ids that the registry names now, without those that it calls failing} */
+    Set<String> notFailing() {
         return Set.copyOf(balancer.snapshot().instances().stream()
+                .filter(instance -> instance.health() != RegisteredHealth.FAILING)
                 .map(ServiceInstance::id)
                 .toList());
     }

@@ -170,4 +170,15 @@ class DemoTest {
                 .startsWith("BROKEN  " + promise + ":");
         assertThat(err()).contains("loadstar: promise broken: " + promise + ":");
     }
+
+    /** The other promises may break with it: a cloud that is not left fails calls, too. */
+    @Tag("slow")
+    @ParameterizedTest
+    @CsvSource({"retry, no-failures", "probe, left-the-cloud"})
+    void withoutAProtectionTwoCloudsBreakItsPromise(String protection, String promise) {
+        int exitCode = run("demo", "--clouds", "--without", protection);
+
+        assertThat(exitCode).as("%s%n%s", out(), err()).isEqualTo(ExitCodes.NOT_FOUND);
+        assertThat(out().lines()).as(out()).anyMatch(line -> line.startsWith("BROKEN  " + promise + ":"));
+    }
 }
