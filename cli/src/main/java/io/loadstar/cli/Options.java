@@ -4,6 +4,8 @@ import io.loadstar.ConfigKey;
 import io.loadstar.NetworkAddress;
 import io.loadstar.PickContext;
 import io.loadstar.ServiceConfig;
+import io.loadstar.ServiceResolver;
+import io.loadstar.ServiceResolverBuilder;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -20,7 +22,19 @@ final class Options {
     private static final ConfigKey<Duration> TIMEOUT =
             ConfigKey.duration("--timeout", Duration.ofSeconds(5), "the longest wait for the registry");
 
+    /** The longest time that may be given: far below what can be counted in nanoseconds, whatever is added to it. */
+    private static final Duration LONGEST = Duration.ofDays(1);
+
     private Options() {}
+
+    /** Reads a time that is waited for. */
+    static Duration time(ConfigKey<Duration> option, String text) {
+        Duration time = option.parse(text);
+        if (time.compareTo(LONGEST) > 0) {
+            throw CliException.usage(option.name() + ": " + text + " (expected: at most " + LONGEST.toHours() + "h)");
+        }
+        return time;
+    }
 
     /** Splits {@code key=value}. */
     static String[] keyAndValue(String option, String text) {
@@ -51,7 +65,15 @@ final class Options {
         }
 
         Duration timeout() {
-            return TIMEOUT.parse(timeout);
+            return time(TIMEOUT, timeout);
+        }
+
+        /** Prepares a resolver that waits for the registry no longer than it should, unless the settings say so. */
+        ServiceResolverBuilder resolver(ServiceConfig config) {
+            ServiceConfig defaults = ServiceConfig.builder()
+                    .set(ServiceConfig.STARTUP_TIMEOUT, timeout())
+                    .build();
+            return ServiceResolver.builder().registry(uri).defaults(config.withDefaults(defaults));
         }
     }
 

@@ -102,7 +102,7 @@ final class RegisterCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         OwnAddress own = ownAddress();
         ServiceInstance instance = instance(own);
-        Duration graceTime = GRACE.parse(grace);
+        Duration graceTime = Options.time(GRACE, grace);
         Duration timeout = registry.timeout();
         try (ServiceRegistrar registrar = ServiceRegistrar.create(registry.uri())) {
             if (isHostLeftOut()) {

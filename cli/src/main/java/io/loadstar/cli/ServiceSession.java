@@ -37,15 +37,8 @@ final class ServiceSession implements AutoCloseable {
             Options.Registry registry, String service, ServiceConfig config, ResolverObserver observer) {
         ServiceKey key = ServiceKey.parse(service);
         FirstWord firstWord = new FirstWord();
-        ServiceConfig defaults = ServiceConfig.builder()
-                .set(ServiceConfig.STARTUP_TIMEOUT, registry.timeout())
-                .build();
-        ServiceResolver resolver = ServiceResolver.builder()
-                .registry(registry.uri())
-                .defaults(config.withDefaults(defaults))
-                .observer(firstWord)
-                .observer(observer)
-                .build();
+        ServiceResolver resolver =
+                registry.resolver(config).observer(firstWord).observer(observer).build();
         try {
             LoadBalancer balancer = resolver.loadBalancer(key);
             firstWord.listenTo(balancer);

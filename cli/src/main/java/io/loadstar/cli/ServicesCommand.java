@@ -33,13 +33,8 @@ final class ServicesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ServiceConfig config = ServiceConfig.builder()
-                .set(ServiceConfig.STARTUP_TIMEOUT, registry.timeout())
-                .build();
-        try (ServiceResolver resolver = ServiceResolver.builder()
-                .registry(registry.uri())
-                .defaults(config)
-                .build()) {
+        try (ServiceResolver resolver =
+                registry.resolver(ServiceConfig.DEFAULTS).build()) {
             SortedSet<String> services = resolver.services();
             if (format.json()) {
                 shell.out().println(Json.line(json -> {
