@@ -74,9 +74,7 @@ final class JsonForms {
             json.writeStringField("name", step.name());
             json.writeNumberField("left", step.left());
             strings(json, "removed", step.removed());
-            if (!step.notes().isEmpty()) {
-                strings(json, "notes", step.notes());
-            }
+            strings(json, "notes", step.notes());
             json.writeEndObject();
         }
         json.writeEndArray();
