@@ -25,6 +25,7 @@ public final class Connector {
 
     private final Dialer dialer;
     private final Duration timeout;
+    private final Duration forNames;
 
     /**
      * Creates a connector.
@@ -33,8 +34,14 @@ public final class Connector {
      * @param timeout the longest that one attempt may take
      */
     public Connector(Dialer dialer, Duration timeout) {
+        this(dialer, timeout, FOR_NAMES);
+    }
+
+    /** Creates a connector that gives names another time to resolve. */
+    Connector(Dialer dialer, Duration timeout, Duration forNames) {
         this.dialer = requireNonNull(dialer, "dialer");
         this.timeout = requireNonNull(timeout, "timeout");
+        this.forNames = forNames;
     }
 
     /**
@@ -67,7 +74,7 @@ public final class Connector {
 
     private Duration longest(int targets) {
         int rounds = (targets + AT_A_TIME - 1) / AT_A_TIME;
-        return timeout.plus(FOR_NAMES).multipliedBy(Math.max(1, rounds));
+        return timeout.plus(forNames).multipliedBy(Math.max(1, rounds));
     }
 
     private Callable<Trial> attempt(Target target) {
