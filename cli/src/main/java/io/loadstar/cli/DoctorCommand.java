@@ -9,6 +9,7 @@ import io.loadstar.cli.doctor.Dialer;
 import io.loadstar.cli.doctor.Doctor;
 import io.loadstar.cli.doctor.Evidence;
 import io.loadstar.cli.doctor.Trial;
+import io.loadstar.cli.doctor.Unseen;
 import io.loadstar.spi.RegistryUri;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -81,12 +82,13 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Connector connector = new Connector(Dialer.TCP, CONNECT_TIMEOUT.parse(connectTimeout));
+        Connector connector = new Connector(Dialer.TCP, Options.time(CONNECT_TIMEOUT, connectTimeout));
         String name = service;
         ServiceKey key = name == null ? null : ServiceKey.parse(name);
         try (Examination examination = Examination.open(registry, policy.config())) {
-            Diagnosis diagnosis =
-                    key == null ? ofAll(examination, connector) : judge(look(examination, List.of(key), connector), 0);
+            Diagnosis diagnosis = key == null
+                    ? ofAll(examination, connector)
+                    : judge(look(examination, List.of(key), connector), Unseen.NONE);
             if (format.json()) {
                 shell.out().println(diagnosis.json());
             } else {
@@ -106,19 +108,20 @@ final class DoctorCommand implements Callable<Integer> {
             List<Trial> trials = noConnect ? List.of() : examination.connect(connector);
             return Doctor.judge(source(), failed.error(), trials);
         }
-        List<ServiceKey> keys = keys(names);
+        List<String> strangers = new ArrayList<>();
+        List<ServiceKey> keys = keys(names, strangers);
         List<ServiceKey> some = keys.subList(0, Math.min(keys.size(), MOST_SERVICES));
-        return judge(look(examination, some, connector), names.size() - some.size());
+        return judge(look(examination, some, connector), new Unseen(keys.size() - some.size(), strangers));
     }
 
-    /** The names that are keys; what else a registry holds is none of a client's services. */
-    private static List<ServiceKey> keys(Collection<String> names) {
+    /** The names that are keys; what else a registry holds is none of a client's services and goes to the strangers. */
+    static List<ServiceKey> keys(Collection<String> names, Collection<String> strangers) {
         List<ServiceKey> keys = new ArrayList<>();
         for (String name : names) {
             try {
                 keys.add(ServiceKey.parse(name));
             } catch (IllegalArgumentException notAKey) {
-                // It is counted among those that were not looked at.
+                strangers.add(name);
             }
         }
         return keys;
@@ -130,9 +133,9 @@ final class DoctorCommand implements Callable<Integer> {
         return noConnect ? seen : examination.connect(seen, connector);
     }
 
-    private Diagnosis judge(List<Evidence> seen, int untold) {
+    private Diagnosis judge(List<Evidence> seen, Unseen unseen) {
         String source = seen.isEmpty() ? source() : seen.get(0).snapshot().source();
-        return Doctor.judge(source, seen, untold);
+        return Doctor.judge(source, seen, unseen);
     }
 
     /** The registry without its options, which may say where secrets are; of several only how they are combined. */

@@ -3,6 +3,7 @@ package io.loadstar.cli;
 import io.loadstar.DiscoveryError;
 import io.loadstar.DiscoveryException;
 import io.loadstar.Explanation;
+import io.loadstar.HostExplanation;
 import io.loadstar.LoadBalancer;
 import io.loadstar.NetworkAddress;
 import io.loadstar.PickContext;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A look at a registry and at what it says of services, for the doctor to judge (one thread's). */
@@ -36,6 +38,15 @@ final class Examination implements AutoCloseable {
 
     /** The most addresses of an instance that are connected to. */
     private static final int MOST_ADDRESSES = 8;
+
+    /** No snapshot on disk, which would be written to as well, and no list. */
+    private static final ServiceConfig NO_STAND_IN = ServiceConfig.builder()
+            .set(ServiceConfig.STARTUP, ServiceConfig.Startup.WAIT)
+            .set(ServiceConfig.DISK_DIRECTORY, "")
+            .build();
+
+    /** How often to look whether the hosts of a snapshot have come. */
+    private static final Duration STEP = Duration.ofMillis(5);
 
     private final ServiceResolver resolver;
     private final Map<ServiceKey, FirstWord> firstWords;
@@ -51,20 +62,15 @@ final class Examination implements AutoCloseable {
     }
 
     /**
-     * Opens the registry.
+     * Opens the registry, in whose place nothing stands, as it is what is looked at.
      *
      * @param registry its URI and how long to wait for it
-     * @param config the settings of its services
+     * @param config the settings of its services; where they say what serves without the registry they do not count
      * @throws IllegalArgumentException if the URI or a setting is not of its form
      */
     static Examination open(Options.Registry registry, ServiceConfig config) {
         Map<ServiceKey, FirstWord> firstWords = new ConcurrentHashMap<>();
-        ServiceConfig defaults = ServiceConfig.builder()
-                .set(ServiceConfig.STARTUP_TIMEOUT, registry.timeout())
-                .build();
-        ServiceResolver resolver = ServiceResolver.builder()
-                .registry(registry.uri())
-                .defaults(config.withDefaults(defaults))
+        ServiceResolver resolver = registry.resolver(NO_STAND_IN.withDefaults(config))
                 .observer(event -> firstWord(firstWords, event.service()).onEvent(event))
                 .build();
         return new Examination(resolver, firstWords, registry.timeout(), endpoints(registry.uri()));
@@ -126,7 +132,7 @@ final class Examination implements AutoCloseable {
         @Nullable
         DiscoveryError lasting =
                 firstWord(firstWords, balancer.service()).await(left).orElse(null);
-        Explanation explanation = balancer.explain(PickContext.NONE);
+        Explanation explanation = settled(balancer, timeout);
         DiscoveryError error = explanation.snapshot().error();
         if (lasting != null && FirstWord.isRefusal(lasting)) {
             throw CliException.usage(ServiceSession.refusal(lasting));
@@ -136,6 +142,30 @@ final class Examination implements AutoCloseable {
         }
         boolean unknown = error != null && error.kind() == DiscoveryError.Kind.UNKNOWN_SERVICE;
         return new Evidence(explanation, error, unknown ? known() : List.of(), Trials.NONE, named);
+    }
+
+    /**
+     * Explains once the hosts are those of the snapshot, as they come a moment after it.
+     *
+     * @param balancer the service's
+     * @param most the longest that it may take
+     * @return a dry run of a pick; in the end one of the hosts that there are
+     */
+    static Explanation settled(LoadBalancer balancer, Duration most) throws InterruptedException {
+        long end = System.nanoTime() + most.toNanos();
+        Explanation explanation = balancer.explain(PickContext.NONE);
+        while (!isSettled(explanation) && System.nanoTime() - end < 0) {
+            TimeUnit.NANOSECONDS.sleep(STEP.toNanos());
+            explanation = balancer.explain(PickContext.NONE);
+        }
+        return explanation;
+    }
+
+    private static boolean isSettled(Explanation explanation) {
+        return explanation.hosts().stream()
+                .map(HostExplanation::instance)
+                .toList()
+                .equals(explanation.snapshot().instances());
     }
 
     private DiscoveryError silence(LoadBalancer balancer) {

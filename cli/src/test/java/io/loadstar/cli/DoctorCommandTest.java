@@ -2,19 +2,25 @@ package io.loadstar.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.loadstar.ServiceKey;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code loadstar doctor} over {@code file:} and {@code static:}, with instances that connect and such that do not. */
 class DoctorCommandTest {
@@ -181,14 +187,68 @@ class DoctorCommandTest {
         assertThat(one.code()).isEqualTo(3);
         assertThat(one.outLines().get(0)).startsWith("error: orders: file:").endsWith(": out of reach");
         assertThat(one.outLines().get(1)).contains("no such file");
+        assertThat(one.outLines().get(2)).isEqualTo("  see that it is there, and that this user may read it");
         assertThat(all.code()).isEqualTo(3);
         assertThat(all.outLines().get(0)).startsWith("error: file:").endsWith(": out of reach");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"disk", "static", "wait"})
+    void whatStandsInForARegistryIsNoAnswerOfIt(String startup) throws IOException {
+        String uri = file("{\"orders\": [{\"host\": \"127.0.0.1\", \"port\": OPEN}]}");
+        String[] settings = {
+            "orders",
+            "--timeout=300ms",
+            "--set=disk.directory=" + dir.resolve("snapshots"),
+            "--set=startup.instances=127.0.0.1:" + open.getLocalPort(),
+            "--set=startup=" + startup
+        };
+        assertThat(run("explain", uri, settings).code()).isZero();
+        Files.delete(dir.resolve("services.json"));
+        assertThat(run("explain", uri, settings).out()).contains("STALE, 1 instance");
+
+        Cli.Result result = run("doctor", uri, settings);
+
+        assertThat(result.out()).startsWith("error: orders: " + source(uri) + ": out of reach\n");
+        assertThat(result.code()).isEqualTo(3);
+    }
+
+    private static Cli.Result run(String command, String uri, String[] settings) {
+        return Cli.run(
+                Stream.concat(Stream.of(command, uri), Arrays.stream(settings)).toArray(String[]::new));
+    }
+
+    @Test
+    void aRegistryThatListsNothingIsAWarning() throws IOException {
+        String uri = file("{}");
+
+        Cli.Result result = Cli.run("doctor", uri);
+
+        assertThat(result.outLines())
+                .containsExactly(
+                        "ok: " + source(uri) + " answers",
+                        "warning: lists no services",
+                        "  see the path, the namespace, and what the token may read");
+        assertThat(result.code()).isZero();
+        assertThat(Cli.run("doctor", uri, "--strict").code()).isEqualTo(1);
+    }
+
+    @Test
+    void namesThatAreNoServicesAreToldFromThoseThatAre() {
+        List<String> strangers = new ArrayList<>();
+
+        assertThat(DoctorCommand.keys(List.of("no service", "orders", "shop/orders", "nor?this"), strangers))
+                .extracting(ServiceKey::toString)
+                .containsExactly("orders", "shop/orders");
+        assertThat(strangers).containsExactly("no service", "nor?this");
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
+                "static:h:1 orders --connect-timeout 400000000d | --connect-timeout: 400000000d (expected: at most 24h)",
+                "static:h:1 orders --timeout 400000000d | --timeout: 400000000d (expected: at most 24h)",
                 "static:h:1 | static:h:1 cannot list its services (expected: loadstar doctor URI SERVICE)",
                 "static:h:1 or/de/rs | service: de/rs (expected: 1 to 253 of",
                 "static:h:1 orders --connect-timeout soon | --connect-timeout: soon (expected: a duration",

@@ -33,10 +33,10 @@ public final class Doctor {
      *
      * @param source the registry
      * @param services what was seen of each
-     * @param untold how many services the registry has that were not looked at
+     * @param unseen what else the registry lists
      * @return what is wrong
      */
-    public static Diagnosis judge(String source, List<Evidence> services, int untold) {
+    public static Diagnosis judge(String source, List<Evidence> services, Unseen unseen) {
         List<Diagnosis.Entry> entries = new ArrayList<>();
         boolean answers = services.isEmpty()
                 || services.stream().anyMatch(service -> service.isAnswered() || service.isUnknown());
@@ -44,15 +44,8 @@ public final class Doctor {
             entries.add(new Diagnosis.Entry(REGISTRY.id(), "", Finding.ok(SafeText.of(source) + " answers")));
         }
         services.forEach(service -> entries.addAll(entries(service)));
-        if (untold > 0) {
-            entries.add(new Diagnosis.Entry(
-                    REGISTRY.id(),
-                    "",
-                    Finding.hint(
-                            untold + Counted.verb(untold, " more service was", " more services were")
-                                    + " not looked at",
-                            "loadstar doctor URI SERVICE looks at one")));
-        }
+        RegistryCheck.ofList(services.isEmpty(), unseen)
+                .forEach(finding -> entries.add(new Diagnosis.Entry(REGISTRY.id(), "", finding)));
         return new Diagnosis(source, !answers, entries);
     }
 

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -17,6 +19,9 @@ import java.util.stream.Collectors;
  * io.loadstar.ServiceSnapshot} has it.
  */
 final class DuplicatesCheck implements Check {
+
+    /** An id, an address with or without its network, and a number where that was not enough. */
+    private static final Pattern RENAMED = Pattern.compile("(?s)(?<id>.+)@(?:[^@=]*=)?(?<address>[^@#]+)(?:#\\d+)?");
 
     @Override
     public String id() {
@@ -47,8 +52,23 @@ final class DuplicatesCheck implements Check {
     }
 
     private static boolean isRenamed(ServiceInstance instance, Set<String> ids) {
-        int at = instance.id().lastIndexOf("@" + instance.address());
-        return at > 0 && ids.contains(instance.id().substring(0, at));
+        Matcher renamed = RENAMED.matcher(instance.id());
+        return renamed.matches() && ids.contains(renamed.group("id")) && mayBeTold(instance, renamed.group("address"));
+    }
+
+    /** Whether a registry may have told the address: it is one of the instance's, or what one was before translation. */
+    private static boolean mayBeTold(ServiceInstance instance, String text) {
+        NetworkAddress told;
+        try {
+            told = NetworkAddress.parse(text);
+        } catch (IllegalArgumentException notAnAddress) {
+            return false;
+        }
+        return instance.addresses().stream()
+                .filter(address -> address.host().equals(told.host()))
+                .map(address -> address.port() == told.port())
+                .reduce(Boolean::logicalOr)
+                .orElse(true);
     }
 
     private static List<String> shared(List<ServiceInstance> instances) {

@@ -14,7 +14,7 @@ final class PickCheck implements Check {
     @Override
     public List<Finding> look(Evidence evidence) {
         List<HostExplanation> hosts = evidence.explanation().hosts();
-        boolean drained = hosts.stream().allMatch(DrainCheck::isDrained);
+        boolean drained = !hosts.isEmpty() && hosts.stream().allMatch(DrainCheck::isDrained);
         return evidence.instances().isEmpty() || drained || !evidence.usable().isEmpty()
                 ? List.of()
                 : List.of(Finding.error(

@@ -23,6 +23,34 @@ final class RegistryCheck implements Check {
     }
 
     /**
+     * Judges what a registry lists.
+     *
+     * @param nothing whether it lists no service
+     * @param unseen what it lists and nobody looked at
+     */
+    static List<Finding> ofList(boolean nothing, Unseen unseen) {
+        List<Finding> findings = new ArrayList<>();
+        if (nothing) {
+            findings.add(
+                    Finding.warning("lists no services", "see the path, the namespace, and what the token may read"));
+        }
+        int more = unseen.more();
+        if (more > 0) {
+            findings.add(Finding.hint(
+                    more + Counted.verb(more, " more service was", " more services were") + " not looked at",
+                    "loadstar doctor URI SERVICE looks at one"));
+        }
+        int strangers = unseen.strangers().size();
+        if (strangers > 0) {
+            String what =
+                    strangers + Counted.verb(strangers, " name is that of no service", " names are those of no service")
+                            + ": no client can ask for " + Counted.verb(strangers, "it", "them");
+            findings.add(Finding.hint(what, "").with(unseen.strangers()));
+        }
+        return findings;
+    }
+
+    /**
      * Tells apart why a registry gives no usable answer.
      *
      * @param source the registry, fit to be shown
@@ -61,15 +89,16 @@ final class RegistryCheck implements Check {
                 : Optional.empty();
     }
 
+    /** Whether the source names no host, as {@code file:/etc/services.json}. */
+    private static boolean isOnThisMachine(String source) {
+        return source.contains(":/") && !source.contains("://");
+    }
+
     private static Finding answered(String source, DiscoveryError error, List<Trial> trials) {
         return switch (error.kind()) {
-            case UNREACHABLE -> Finding.error(source + ": out of reach", advice(trials));
-            case TIMEOUT -> Finding.error(source + ": no answer in time", advice(trials));
-            case DENIED ->
-                Finding.error(
-                        source + ": refuses the credentials, or they do not allow the read",
-                        "check the token or the password that the URI's options name, and what it allows: to read"
-                                + " services and, in Consul, nodes");
+            case UNREACHABLE -> Finding.error(source + ": out of reach", advice(source, trials));
+            case TIMEOUT -> Finding.error(source + ": no answer in time", advice(source, trials));
+            case DENIED -> denied(source, trials);
             case FILTERED ->
                 Finding.error(
                         source + ": shows only a part: access rules hide the rest",
@@ -88,7 +117,19 @@ final class RegistryCheck implements Check {
         };
     }
 
-    private static String advice(List<Trial> trials) {
+    private static Finding denied(String source, List<Trial> trials) {
+        return isOnThisMachine(source)
+                ? Finding.error(source + ": may not be read", advice(source, trials))
+                : Finding.error(
+                        source + ": refuses the credentials, or they do not allow the read",
+                        "check the token or the password that the URI's options name, and what it allows: to read"
+                                + " services and, in Consul, nodes");
+    }
+
+    private static String advice(String source, List<Trial> trials) {
+        if (isOnThisMachine(source)) {
+            return "see that it is there, and that this user may read it";
+        }
         return trials.stream().anyMatch(trial -> !trial.failed())
                 ? "it takes connections: see its own log, and whether it is the registry that the scheme says"
                 : "see that it runs, that this machine reaches it, and whether --timeout is long enough";

@@ -82,7 +82,7 @@ class CheckTest {
 
     /** Every check but the one under test is silent, so that one fault is one finding. */
     private static void assertNoneButIn(Check expected, Evidence evidence) {
-        Diagnosis diagnosis = Doctor.judge(SOURCE, List.of(evidence), 0);
+        Diagnosis diagnosis = Doctor.judge(SOURCE, List.of(evidence), Unseen.NONE);
         assertThat(diagnosis.entries().stream().filter(entry -> entry.finding().severity() != Severity.OK))
                 .isNotEmpty()
                 .allMatch(entry -> entry.check().equals(expected.id()));
@@ -91,7 +91,7 @@ class CheckTest {
     @Test
     void whatIsWellIsOneLine() throws Exception {
         Diagnosis diagnosis = Doctor.judge(
-                SOURCE, List.of(seen(instance(1).build(), instance(2).build())), 0);
+                SOURCE, List.of(seen(instance(1).build(), instance(2).build())), Unseen.NONE);
 
         assertThat(diagnosis.lines(false))
                 .containsExactly("ok: fake://registry answers", "ok: orders: 2 instances, not tried to connect");
@@ -146,10 +146,26 @@ class CheckTest {
         assertThat(hidden.advice()).contains("service:read and node:read");
     }
 
+    @Test
+    void aFileIsLookedForOnThisMachineAndAsksForNoToken() {
+        DiscoveryError missing = DiscoveryError.of(Kind.UNREACHABLE, "no such file");
+        DiscoveryError denied = DiscoveryError.of(Kind.DENIED, "no permission");
+
+        Finding away = RegistryCheck.finding("file:/etc/services.json", missing, List.of());
+        Finding closed = RegistryCheck.finding("file:/etc/services.json", denied, List.of());
+        Finding far = RegistryCheck.finding("merge:a=file:/x.json;b=consul://h:8500", missing, List.of());
+
+        assertThat(List.of(away, closed))
+                .extracting(Finding::advice)
+                .containsOnly("see that it is there, and that this user may read it");
+        assertThat(closed.what()).endsWith("may not be read");
+        assertThat(far.advice()).contains("--timeout");
+    }
+
     @ParameterizedTest
     @EnumSource(value = Kind.class, mode = EnumSource.Mode.EXCLUDE, names = "UNKNOWN_SERVICE")
     void everyErrorOfARegistryIsExitCode3AndSaysWhatToDo(Kind kind) {
-        Diagnosis diagnosis = Doctor.judge(SOURCE, List.of(failed(DiscoveryError.of(kind, "it says"))), 0);
+        Diagnosis diagnosis = Doctor.judge(SOURCE, List.of(failed(DiscoveryError.of(kind, "it says"))), Unseen.NONE);
 
         assertThat(diagnosis.exitCode(false)).isEqualTo(3);
         assertThat(diagnosis.entries()).singleElement().satisfies(entry -> {
@@ -293,9 +309,80 @@ class CheckTest {
 
         assertThat(only(new HealthCheck(), panic).severity()).isEqualTo(Severity.ERROR);
         assertThat(only(new PanicCheck(), panic).severity()).isEqualTo(Severity.ERROR);
+        assertThat(only(new PanicCheck(), panic).what())
+                .isEqualTo("panic: too few are healthy, so that the only instance gets requests though not-ready");
         assertThat(new PickCheck().look(panic)).isEmpty();
         assertThat(new PanicCheck().look(nobody)).isEmpty();
         assertThat(only(new PickCheck(), nobody).what()).startsWith("nobody can be picked: UNHEALTHY");
+    }
+
+    @Test
+    void whereTheRegistryCallsTheOthersNotReadyTheFewHealthyGetAllRequests() throws Exception {
+        Evidence evidence = seen(
+                instance(1).build(),
+                instance(2).health(RegisteredHealth.FAILING).build(),
+                instance(3).health(RegisteredHealth.FAILING).build());
+
+        assertThat(evidence.explanation().panic()).isTrue();
+        assertThat(evidence.usable()).containsExactly(TestInstances.id(1));
+        Finding finding = only(new PanicCheck(), evidence);
+        assertThat(finding.severity()).isEqualTo(Severity.WARNING);
+        assertThat(finding.what())
+                .isEqualTo("panic: too few are healthy, and they get all requests, as the others are not-ready");
+    }
+
+    @Test
+    void namesThatAreNoServicesAreNotAmongThoseThatCouldBeLookedAt() throws Exception {
+        Unseen unseen = new Unseen(0, List.of("no service", "nor?this"));
+
+        Diagnosis diagnosis = Doctor.judge(SOURCE, List.of(seen(instance(1).build())), unseen);
+
+        assertThat(diagnosis.lines(true))
+                .endsWith(
+                        "hint: 2 names are those of no service: no client can ask for them",
+                        "  - no service",
+                        "  - nor?this");
+        assertThat(diagnosis.exitCode(true)).isZero();
+    }
+
+    @Test
+    void instancesWithoutHostsCannotBePicked() {
+        Evidence evidence = evidence(ServiceSnapshot.builder(ORDERS)
+                .instances(List.of(instance(1).build()))
+                .state(State.FRESH));
+
+        assertThat(only(new PickCheck(), evidence).what()).startsWith("nobody can be picked");
+    }
+
+    @Test
+    void anIdThatLooksLikeARenamedOneIsNoDuplicate() throws Exception {
+        ServiceInstance first = at("o", "10.0.0.1", 8080);
+
+        assertThat(new DuplicatesCheck().look(seen(first, at("o@10.0.0.2:8080", "10.0.0.2", 80))))
+                .isEmpty();
+        assertThat(new DuplicatesCheck().look(seen(first, at("o@home", "10.0.0.2", 80))))
+                .isEmpty();
+        assertThat(new DuplicatesCheck().look(seen(at("p@10.0.0.2:80", "10.0.0.2", 80))))
+                .isEmpty();
+    }
+
+    @Test
+    void ofTwoWithOneIdBehindATranslationOneIsStillFound() throws Exception {
+        ServiceConfig translated = ServiceConfig.builder()
+                .set(ServiceConfig.ADDRESSES_TRANSLATE, "10.0.0.0/24=192.168.0.0/24")
+                .build();
+
+        Evidence evidence = seen(translated, at("o", "10.0.0.1", 80), at("o", "10.0.0.2", 80));
+
+        assertThat(evidence.instances().get(1).host()).isEqualTo("192.168.0.2");
+        assertThat(only(new DuplicatesCheck(), evidence).details()).containsExactly("o@10.0.0.2:80");
+    }
+
+    private static ServiceInstance at(String id, String host, int port) {
+        return instance(1)
+                .id(id)
+                .addresses(List.of(NetworkAddress.of(host, port)))
+                .build();
     }
 
     @Test
@@ -402,7 +489,7 @@ class CheckTest {
     @Test
     void warningsAreExitCode1OnlyIfStrict() throws Exception {
         Diagnosis diagnosis =
-                Doctor.judge(SOURCE, List.of(seen(instance(1).weight(0).build())), 0);
+                Doctor.judge(SOURCE, List.of(seen(instance(1).weight(0).build())), Unseen.NONE);
 
         assertThat(diagnosis.exitCode(false)).isZero();
         assertThat(diagnosis.exitCode(true)).isEqualTo(1);
