@@ -15,7 +15,7 @@ final class AddressMutants {
 
     private AddressMutants() {}
 
-    /** {@return the faults in what holds for all, and in lists and tables} */
+    /** {@return the faults in what holds for all, and in lists} */
     static List<Mutant> policy() {
         return List.of(
                 new Mutant(
@@ -42,7 +42,12 @@ final class AddressMutants {
                         "& (0xff00 >> rest) & 0xff) == 0)",
                         "& (0xff00 >> (rest - 1)) & 0xff) == 0)",
                         TOPOLOGY_TEST + "CidrTest#anAddressIsInANetworkIfTheBitsThatCountAreTheSame"
-                                + "(java.lang.String, java.lang.String, boolean)"),
+                                + "(java.lang.String, java.lang.String, boolean)"));
+    }
+
+    /** {@return the faults in what addresses are seen as from here} */
+    static List<Mutant> translation() {
+        return List.of(
                 new Mutant(
                         "the first entry of the table counts, not the longest",
                         TOPOLOGY + "AddressTable.java",
@@ -84,7 +89,12 @@ final class AddressMutants {
                         TOPOLOGY + "AddressPolicy.java",
                         "for (InetAddress address : resolved) {",
                         "for (InetAddress address : resolved.subList(0, 1)) {",
-                        NAMES_TEST + "#onlyWhoHasTheNameThatChangedIsJudgedAgainAndTheOthersKeepTheirObjects"),
+                        NAMES_TEST + "#onlyWhoHasTheNameThatChangedIsJudgedAgainAndTheOthersKeepTheirObjects"));
+    }
+
+    /** {@return the faults in whom a name, or the word of a probe, keeps out} */
+    static List<Mutant> uses() {
+        return List.of(
                 new Mutant(
                         "a service whose names are not resolved yet is ready",
                         "discovery-core/src/main/java/io/loadstar/internal/engine/SnapshotKeeper.java",

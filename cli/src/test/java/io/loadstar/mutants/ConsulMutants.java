@@ -1,6 +1,7 @@
 package io.loadstar.mutants;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The mutants of Consul's adapter. */
 final class ConsulMutants {
@@ -11,7 +12,15 @@ final class ConsulMutants {
 
     private ConsulMutants() {}
 
+    /** {@return all of them} */
     static List<Mutant> discovery() {
+        return Stream.of(cursor(), bounds(), belief())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /** {@return the faults in what a question waits for} */
+    private static List<Mutant> cursor() {
         return List.of(
                 new Mutant(
                         "row 2: an answer may take for ever",
@@ -26,6 +35,17 @@ final class ConsulMutants {
                         "index = parse(header);",
                         QUERY_TEST + "row04_anIndexThatGoesBackIsForgottenAndCostsFewRequests"),
                 new Mutant(
+                        "row 9: Retry-After is not heard",
+                        QUERY,
+                        "atLeast == null ? Duration.ZERO : atLeast);",
+                        "Duration.ZERO);",
+                        QUERY_TEST + "row09_askedToWaitItWaitsAndKeepsItsIndex(int, int)"));
+    }
+
+    /** {@return the faults in how often an agent is asked} */
+    private static List<Mutant> bounds() {
+        return List.of(
+                new Mutant(
                         "row 4: without an index a change is for free",
                         QUERY,
                         "if (move == BlockingCursor.Move.ADVANCED && changed) {",
@@ -37,6 +57,18 @@ final class ConsulMutants {
                         "credit = Math.max(0, credit - period);",
                         "credit = Math.max(credit, credit - period);",
                         QUERY_TEST + "row05_anIndexThatRunsCostsFewRequestsAndDelaysNoQuietServicesChange"),
+                new Mutant(
+                        "row 11: turns are as long as ever",
+                        CONSUL + "PollSlots.java",
+                        "Duration share = fullWait.multipliedBy(3).dividedBy(4L * rounds);",
+                        "Duration share = fullWait;",
+                        "io.loadstar.registry.consul.PollSlotsTest"
+                                + "#row11_with250NamesEachIsRefreshedWithin90sAndNoConnectionIsRefused"));
+    }
+
+    /** {@return the faults in which answers are believed} */
+    private static List<Mutant> belief() {
+        return List.of(
                 new Mutant(
                         "row 6: without a leader there is no stale read",
                         QUERY,
@@ -66,19 +98,6 @@ final class ConsulMutants {
                         QUERY,
                         "boolean newer = move == BlockingCursor.Move.ADVANCED || move == BlockingCursor.Move.STAYED;",
                         "boolean newer = move != null;",
-                        QUERY_TEST + "row01_aServerThatStillReadsItsLogTakesNothingAway"),
-                new Mutant(
-                        "row 9: Retry-After is not heard",
-                        QUERY,
-                        "atLeast == null ? Duration.ZERO : atLeast);",
-                        "Duration.ZERO);",
-                        QUERY_TEST + "row09_askedToWaitItWaitsAndKeepsItsIndex(int, int)"),
-                new Mutant(
-                        "row 11: turns are as long as ever",
-                        CONSUL + "PollSlots.java",
-                        "Duration share = fullWait.multipliedBy(3).dividedBy(4L * rounds);",
-                        "Duration share = fullWait;",
-                        "io.loadstar.registry.consul.PollSlotsTest"
-                                + "#row11_with250NamesEachIsRefreshedWithin90sAndNoConnectionIsRefused"));
+                        QUERY_TEST + "row01_aServerThatStillReadsItsLogTakesNothingAway"));
     }
 }

@@ -42,7 +42,7 @@ final class DiskMutants {
                         STARTUP_TEST + "theTimeOfTheFileIsWhenTheRegistryLastVouchedForIt"));
     }
 
-    /** {@return the faults of files and of the folder} */
+    /** {@return the faults in which files are believed} */
     static List<Mutant> files() {
         return List.of(
                 new Mutant(
@@ -58,17 +58,22 @@ final class DiskMutants {
                         "if (false) {",
                         FAULTS_TEST + "row58_anOversizedFileIsRefusedWithoutBeingRead"),
                 new Mutant(
-                        "row 58: a link that appears late is followed",
-                        DISK + "RealFileSteps.java",
-                        "Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)",
-                        "Set.of(StandardOpenOption.READ)",
-                        FAULTS_TEST + "row58_aLinkThatAppearsBehindTheCheckIsNotFollowed"),
-                new Mutant(
                         "row 58: what is refused is said each time",
                         DISK + "SnapshotStore.java",
                         "said.add(name + ' ' + reason)",
                         "reason != null",
                         FAULTS_TEST + "row58_aLinkIsNotFollowed"),
+                new Mutant(
+                        "row 58: a link that appears late is followed",
+                        DISK + "RealFileSteps.java",
+                        "Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)",
+                        "Set.of(StandardOpenOption.READ)",
+                        FAULTS_TEST + "row58_aLinkThatAppearsBehindTheCheckIsNotFollowed"));
+    }
+
+    /** {@return the faults in whom a folder is shared with, and in how it is written to} */
+    static List<Mutant> writes() {
+        return List.of(
                 new Mutant(
                         "row 58: a folder that others may write to is trusted",
                         DISK + "SnapshotFolder.java",

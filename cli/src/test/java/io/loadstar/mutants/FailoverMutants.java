@@ -1,6 +1,7 @@
 package io.loadstar.mutants;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Faults in what shares the load among levels. */
 final class FailoverMutants {
@@ -15,6 +16,13 @@ final class FailoverMutants {
 
     /** {@return all of them} */
     static List<Mutant> all() {
+        return Stream.of(shares(), places(), attempts(), upkeep())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /** {@return the faults in how much a level gets} */
+    private static List<Mutant> shares() {
         return List.of(
                 new Mutant(
                         "a level is used as long as it has anybody healthy",
@@ -39,7 +47,12 @@ final class FailoverMutants {
                         TOPOLOGY + "Levels.java",
                         "Shares.areWhole(parts) ? sound(hosts) : eachPriority(hosts);",
                         "eachPriority(hosts);",
-                        LEVELS_TEST + "#anIllLevelDoesNotPanicWhileAnotherCanTakeTheRest"),
+                        LEVELS_TEST + "#anIllLevelDoesNotPanicWhileAnotherCanTakeTheRest"));
+    }
+
+    /** {@return the faults in which level a request goes to} */
+    private static List<Mutant> places() {
+        return List.of(
                 new Mutant(
                         "a key's level is drawn by chance",
                         ENGINE + "SpillOver.java",
@@ -63,7 +76,12 @@ final class FailoverMutants {
                         ENGINE + "SpillOver.java",
                         "this.set = HostSet.ofGroups(levels.stream().map(SpillOver::groupOf).toList());",
                         "this.set = pickers.get(0).hosts();",
-                        SPILL_OVER_TEST + "#thePreferredHostIsFoundInEveryLevel"),
+                        SPILL_OVER_TEST + "#thePreferredHostIsFoundInEveryLevel"));
+    }
+
+    /** {@return the faults in what a level gets that has failed a request} */
+    private static List<Mutant> attempts() {
+        return List.of(
                 new Mutant(
                         "a call's last attempt may stay in a level that has failed it",
                         ENGINE + "Strikes.java",
@@ -81,7 +99,12 @@ final class FailoverMutants {
                         ENGINE + "SpillOver.java",
                         "return context.excluded().isEmpty() ? level : soundFrom(level, context);",
                         "return level;",
-                        ENGINE_TEST + "FailoverTest#aCallSurvivesTheDeathOfTheRestOfACloudThatSharesTheLoad"),
+                        ENGINE_TEST + "FailoverTest#aCallSurvivesTheDeathOfTheRestOfACloudThatSharesTheLoad"));
+    }
+
+    /** {@return the faults in what is kept and told of levels} */
+    private static List<Mutant> upkeep() {
+        return List.of(
                 new Mutant(
                         "a level without hosts keeps its factory",
                         ENGINE + "LevelPickers.java",

@@ -11,6 +11,7 @@ final class RemovalMutants {
 
     private RemovalMutants() {}
 
+    /** {@return the faults in what is held} */
     static List<Mutant> guard() {
         return List.of(
                 new Mutant(
@@ -18,12 +19,6 @@ final class RemovalMutants {
                         ENGINE + "RemovalGuard.java",
                         "if (leavesEnough(loss)) {",
                         "if (true) {",
-                        VANISH),
-                new Mutant(
-                        "row 48: nobody asks for confirmation",
-                        ENGINE + "Holds.java",
-                        "            watchAnew.run();\n",
-                        "",
                         VANISH),
                 new Mutant(
                         "row 48: what goes is judged, not what remains",
@@ -36,7 +31,18 @@ final class RemovalMutants {
                         ENGINE + "RemovalGuard.java",
                         "private static final int ALWAYS_LET_GO = 2;",
                         "private static final int ALWAYS_LET_GO = 0;",
-                        TEST + "row48_aBlueGreenSwapAndAScaleDownByTwoPassAtOnce"),
+                        TEST + "row48_aBlueGreenSwapAndAScaleDownByTwoPassAtOnce"));
+    }
+
+    /** {@return the faults in what confirms a removal} */
+    static List<Mutant> confirmation() {
+        return List.of(
+                new Mutant(
+                        "row 48: nobody asks for confirmation",
+                        ENGINE + "Holds.java",
+                        "            watchAnew.run();\n",
+                        "",
+                        VANISH),
                 new Mutant(
                         "row 48: a failed connection is no witness",
                         ENGINE + "Holds.java",

@@ -10,8 +10,8 @@ final class SourceMutants {
 
     private SourceMutants() {}
 
-    /** {@return faults of a merge} */
-    static List<Mutant> merge() {
+    /** {@return the faults in what is made of what each registry says} */
+    static List<Mutant> members() {
         return List.of(
                 new Mutant(
                         "part of the registries is told at first",
@@ -30,7 +30,12 @@ final class SourceMutants {
                         SOURCE + "MemberState.java",
                         "String message = member.name() + \": \" + failure;",
                         "good = null;\n        String message = member.name() + \": \" + failure;",
-                        TEST + "MergedWatchTest#oneInErrorKeepsItsInstancesAndIsNamed"),
+                        TEST + "MergedWatchTest#oneInErrorKeepsItsInstancesAndIsNamed"));
+    }
+
+    /** {@return the faults in who is the same, and has which id} */
+    static List<Mutant> merge() {
+        return List.of(
                 new Mutant(
                         "strangers of one id are merged",
                         SOURCE + "Merger.java",

@@ -10,7 +10,7 @@ final class WatchMutants {
 
     private WatchMutants() {}
 
-    /** {@return the faults of the driver itself} */
+    /** {@return faults of the driver in which attempts it opens, and which one counts} */
     static List<Mutant> driver() {
         return List.of(
                 new Mutant(
@@ -42,7 +42,12 @@ final class WatchMutants {
                         WATCH + "WatchDriver.java",
                         "openAfter(wait.compareTo(atLeast) < 0 ? atLeast : wait);",
                         "openAfter(Duration.ZERO);",
-                        TEST + "WatchDriverScriptTest#theReceiverIsToldInTheOrderOfTheNewestAttempts(long)"),
+                        TEST + "WatchDriverScriptTest#theReceiverIsToldInTheOrderOfTheNewestAttempts(long)"));
+    }
+
+    /** {@return faults of what is told once a watch is closed} */
+    static List<Mutant> closing() {
+        return List.of(
                 new Mutant(
                         "a listener is told after close",
                         WATCH + "Teller.java",
