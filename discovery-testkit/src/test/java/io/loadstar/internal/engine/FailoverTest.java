@@ -196,7 +196,7 @@ class FailoverTest {
             rig.set(near, far.get(0), far.get(1), far.get(2), far.get(3), far.get(4));
 
             PickContext context = PickContext.NONE.excluding(near.id());
-            for (ServiceInstance each : far) {
+            for (ServiceInstance unused : far) {
                 ServiceInstance next = rig.orders.next(context);
                 assertThat(next).isIn(far);
                 assertThat(context.excluded()).doesNotContain(next.id());
