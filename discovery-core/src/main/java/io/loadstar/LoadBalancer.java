@@ -80,6 +80,9 @@ public interface LoadBalancer {
     /** {@return how long ago the registry last vouched for the snapshot; zero while it is FRESH on a live watch} */
     Duration snapshotAge();
 
+    /** {@return what is counted of the service since it is watched; to ask is no use of it} */
+    ServiceStatistics statistics();
+
     /**
      * Tells why an instance gets, or does not get, traffic: a dry run of a pick that advances nothing.
      *

@@ -16,7 +16,7 @@ final class FloodMutants {
                         "discovery-core/src/main/java/io/loadstar/internal/engine/ServiceEngine.java",
                         "Rebuilder.Built built = rebuilder.rebuild(table.hosts(), keeper);",
                         """
-                        door.publish(Failures.stale(service, keeper, ageing.maxAge()));
+                        door.publish(Failures.stale(door.failures(), keeper, ageing.maxAge()));
                         Rebuilder.Built built = rebuilder.rebuild(table.hosts(), keeper);
                         """,
                         RING_TEST + "row56_picksGoOnWhileALargeRingIsRebuilt"),

@@ -25,6 +25,9 @@ public abstract class Host {
     /** The golden ratio's share of 2^32: whole multiples of it are spread evenly over the turns (Knuth, TAOCP 6.4). */
     private static final long TURN = 0x9E3779B9L;
 
+    /** Of a number of turns the number of steps that led there: the inverse of {@link #TURN} modulo 2^32. */
+    private static final int STEPS = 0x144CBC89;
+
     /** One more in flight, one turn on. */
     private static final long BEGUN = (TURN << 32) + 1;
 
@@ -159,6 +162,15 @@ public abstract class Host {
             return new WatchedTicket(this, (int) before, startNanos, all);
         }
         return new Ticket(this, (int) before, startNanos);
+    }
+
+    /**
+     * Returns how many tickets were taken, modulo 2^32. Nobody counts them: the turn moves by the same step with each.
+     *
+     * @return the lower 32 bits of the number
+     */
+    protected final int ticketsTaken() {
+        return (int) (load >>> 32) * STEPS;
     }
 
     /** Ends a tracked request; called by its ticket, once. */

@@ -82,6 +82,7 @@ public final class AsyncCallLoop<T extends @Nullable Object> {
             end(pick, Outcome.CANCELLED);
             return;
         }
+        limits.noteAttempt(attempt);
         CompletionStage<T> sending = begin(pick.instance());
         running = sending;
         sending.whenComplete((answer, failure) -> {

@@ -6,6 +6,7 @@ import io.loadstar.Outcome;
 import io.loadstar.Pick;
 import io.loadstar.PickContext;
 import io.loadstar.ServiceCall;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,6 +37,7 @@ public final class CallLoop {
         Throwable before = null;
         for (int attempt = 1; ; attempt++) {
             Pick pick = pickOrRethrow(picks, next, before);
+            limits.noteAttempt(attempt);
             Outcome outcome = Outcome.CANCELLED;
             try {
                 T answer = call.send(pick.instance());
@@ -85,8 +87,15 @@ public final class CallLoop {
      *
      * @param options whether it is idempotent, how outcomes are told
      * @param attempts the most instances that it is sent to
+     * @param retries counts the attempts after the first one
      */
-    public record Limits(CallOptions options, int attempts) {
+    public record Limits(CallOptions options, int attempts, LongAdder retries) {
+
+        void noteAttempt(int attempt) {
+            if (attempt > 1) {
+                retries.increment();
+            }
+        }
 
         Outcome classify(@Nullable Object answer, @Nullable Throwable failure) {
             try {

@@ -7,6 +7,7 @@ import io.loadstar.PickContext;
 import io.loadstar.ServiceInstance;
 import io.loadstar.ServiceKey;
 import io.loadstar.ServiceSnapshot;
+import io.loadstar.ServiceStatistics;
 import io.loadstar.internal.explain.Explainer;
 import io.loadstar.internal.health.HealthFact;
 import io.loadstar.spi.Host;
@@ -63,7 +64,7 @@ final class BalancerHandle implements LoadBalancer {
 
     private Host select(PickContext context) {
         Picker picker = door.picker();
-        return context.isPlain() ? picker.pick(context) : Selection.pick(picker, context, service);
+        return context.isPlain() ? picker.pick(context) : Selection.pick(picker, context, door.failures());
     }
 
     @Override
@@ -86,6 +87,11 @@ final class BalancerHandle implements LoadBalancer {
     @Override
     public Duration snapshotAge() {
         return engine.view().age(time);
+    }
+
+    @Override
+    public ServiceStatistics statistics() {
+        return engine.statistics();
     }
 
     @Override

@@ -47,7 +47,7 @@ public final class DefaultServiceResolver implements ServiceResolver {
 
     private static final Logger LOG = LoggerFactory.getLogger(DefaultServiceResolver.class);
 
-    /** How often services that nobody uses are looked for. */
+    /** How often services that nobody uses are looked for, and tickets are counted. */
     private static final Duration SWEEP = Duration.ofSeconds(30);
 
     private final PlanMaker plans;
@@ -79,11 +79,7 @@ public final class DefaultServiceResolver implements ServiceResolver {
                 leaks,
                 seeds);
         this.services = new LeaseTable<>(
-                settings.maxServices(),
-                settings.idleExpiry(),
-                settings.time(),
-                this::begin,
-                entry -> entry.engine().close());
+                settings.maxServices(), settings.idleExpiry(), settings.time(), this::begin, this::end);
         this.getter = services::get;
         this.leaser = services::lease;
         this.firstSweep = context.loops().schedule(this::sweep, SWEEP);
@@ -120,9 +116,14 @@ public final class DefaultServiceResolver implements ServiceResolver {
         return new ServiceEntry(engine);
     }
 
+    private void end(ServiceEntry entry) {
+        entry.engine().close();
+    }
+
     private void sweep() {
         if (!closed.get()) {
             services.cleanUp();
+            services.all().forEach(entry -> entry.engine().countPicks());
             context.loops().schedule(this::sweep, SWEEP);
         }
     }
@@ -133,12 +134,14 @@ public final class DefaultServiceResolver implements ServiceResolver {
     }
 
     private Host select(ServiceKey key, PickContext pickContext) {
-        Picker picker = entry(key).engine().door().picker();
+        Door door = entry(key).engine().door();
+        Picker picker = door.picker();
         if (picker instanceof FailingPicker failing
                 && isPassing(failing.failure().reason())) {
-            picker = patientPicker(key);
+            door = patientDoor(key);
+            picker = door.picker();
         }
-        return pickContext.isPlain() ? picker.pick(pickContext) : Selection.pick(picker, pickContext, key);
+        return pickContext.isPlain() ? picker.pick(pickContext) : Selection.pick(picker, pickContext, door.failures());
     }
 
     /** Not ready yet; or just let go as idle, which is nothing that somebody who asks now should hear of. */
@@ -147,7 +150,7 @@ public final class DefaultServiceResolver implements ServiceResolver {
     }
 
     /** Waits, bounded, while nothing serves yet, with a lease; the picker then says what is so. */
-    private Picker patientPicker(ServiceKey key) {
+    private Door patientDoor(ServiceKey key) {
         ServiceEntry entry = lease(key);
         try {
             ServiceEngine engine = entry.engine();
@@ -155,7 +158,7 @@ public final class DefaultServiceResolver implements ServiceResolver {
             if (!patience.isZero()) {
                 awaitAnswer(engine.ready(), patience);
             }
-            return engine.door().picker();
+            return engine.door();
         } finally {
             services.release(key, entry);
         }
@@ -244,7 +247,9 @@ public final class DefaultServiceResolver implements ServiceResolver {
     }
 
     private static CallLoop.Limits limits(ServiceEntry entry, CallOptions options) {
-        return new CallLoop.Limits(options, entry.engine().config().get(ServiceConfig.CALL_ATTEMPTS));
+        ServiceEngine engine = entry.engine();
+        return new CallLoop.Limits(
+                options, engine.config().get(ServiceConfig.CALL_ATTEMPTS), engine.counters().retries);
     }
 
     @Override
@@ -299,7 +304,7 @@ public final class DefaultServiceResolver implements ServiceResolver {
         context.leaks().close();
         services.close();
         Collection<ServiceEntry> entries = services.all();
-        entries.forEach(entry -> entry.engine().close());
+        entries.forEach(this::end);
         CompletableFuture<?> ended = CompletableFuture.allOf(
                 entries.stream().map(entry -> entry.engine().ended()).toArray(CompletableFuture[]::new));
         threads.end(ended, () -> {

@@ -25,20 +25,27 @@ final class Door {
         }
     }
 
+    private final PickFailures failures;
     private final FailingPicker closed;
     private volatile Picker picker;
 
     Door(ServiceKey service) {
-        this.closed = new FailingPicker(NoInstanceException.builder(Reason.CLOSED, service)
+        this.failures = new PickFailures(service);
+        this.closed = failures.picker(NoInstanceException.builder(Reason.CLOSED, service)
                 .message("the resolver was closed, or the service was idle too long")
                 .build());
-        this.picker = new FailingPicker(NoInstanceException.builder(Reason.NOT_READY, service)
+        this.picker = failures.picker(NoInstanceException.builder(Reason.NOT_READY, service)
                 .message("the first snapshot is not here yet")
                 .build());
     }
 
     Picker picker() {
         return picker;
+    }
+
+    /** {@return makes the pickers of those who find nobody} */
+    PickFailures failures() {
+        return failures;
     }
 
     /** Publishes a picker, on the loop; does nothing once shut. */

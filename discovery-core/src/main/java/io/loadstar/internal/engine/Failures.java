@@ -4,7 +4,6 @@ import io.loadstar.DiscoveryError;
 import io.loadstar.NoInstanceException;
 import io.loadstar.NoInstanceException.Reason;
 import io.loadstar.Rejections;
-import io.loadstar.ServiceKey;
 import io.loadstar.spi.HostHealth;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,21 +18,21 @@ final class Failures {
     private Failures() {}
 
     /** Returns the picker of a service without usable hosts. */
-    static FailingPicker of(ServiceKey service, SnapshotKeeper keeper, List<LiveHost> hosts) {
+    static FailingPicker of(PickFailures failures, SnapshotKeeper keeper, List<LiveHost> hosts) {
         if (!keeper.isServing()) {
-            return picker(Reason.NOT_READY, service, keeper, neverSeen(keeper));
+            return picker(Reason.NOT_READY, failures, keeper, neverSeen(keeper));
         }
         if (keeper.awaitsNames()) {
             Rejections waiting = keeper.current().refused();
-            return picker(Reason.NOT_READY, service, keeper, "names are not resolved yet: " + waiting);
+            return picker(Reason.NOT_READY, failures, keeper, "names are not resolved yet: " + waiting);
         }
         if (!hosts.isEmpty()) {
-            return picker(Reason.UNHEALTHY, service, keeper, count(hosts));
+            return picker(Reason.UNHEALTHY, failures, keeper, count(hosts));
         }
         if (keeper.isUnknown() && keeper.lastInstance() == null) {
-            return picker(Reason.UNKNOWN_SERVICE, service, keeper, "the registry does not know the service");
+            return picker(Reason.UNKNOWN_SERVICE, failures, keeper, "the registry does not know the service");
         }
-        return picker(Reason.EMPTY, service, keeper, empty(keeper));
+        return picker(Reason.EMPTY, failures, keeper, empty(keeper));
     }
 
     private static String neverSeen(SnapshotKeeper keeper) {
@@ -53,17 +52,17 @@ final class Failures {
     }
 
     /** Returns the picker of a service whose snapshot is too old. */
-    static FailingPicker stale(ServiceKey service, SnapshotKeeper keeper, Duration maxAge) {
+    static FailingPicker stale(PickFailures failures, SnapshotKeeper keeper, Duration maxAge) {
         return picker(
                 Reason.STALE,
-                service,
+                failures,
                 keeper,
                 keeper.current().instances().size() + " instances, not vouched for by the registry for more than "
                         + maxAge + ", from " + keeper.current().source());
     }
 
-    private static FailingPicker picker(Reason reason, ServiceKey service, SnapshotKeeper keeper, String message) {
-        return new FailingPicker(NoInstanceException.builder(reason, service)
+    private static FailingPicker picker(Reason reason, PickFailures failures, SnapshotKeeper keeper, String message) {
+        return failures.picker(NoInstanceException.builder(reason, failures.service())
                 .message(message + "; registry " + keeper.registry() + reach(keeper))
                 .since(keeper.emptySince())
                 .lastInstance(keeper.lastInstance())

@@ -80,6 +80,9 @@ final class Holds {
         if (was.equals(is)) {
             return;
         }
+        if (was.isEmpty()) {
+            events.counters().holds.increment();
+        }
         if (!is.isEmpty() && !was.keySet().containsAll(is.keySet())) {
             tell(
                     now,

@@ -18,6 +18,7 @@ final class HostTable {
 
     private final HostContext shared;
     private List<LiveHost> hosts = List.of();
+    private List<LiveHost> gone = new ArrayList<>();
 
     HostTable(HostContext shared) {
         this.shared = shared;
@@ -26,6 +27,13 @@ final class HostTable {
     /** {@return the hosts, sorted by id, unmodifiable} */
     List<LiveHost> hosts() {
         return hosts;
+    }
+
+    /** {@return the hosts that went since the last call} */
+    List<LiveHost> takeGone() {
+        List<LiveHost> taken = gone;
+        gone = new ArrayList<>();
+        return taken;
     }
 
     /** {@return the ids of those that fail by evidence or are drained, whatever the registry says of them} */
@@ -52,7 +60,7 @@ final class HostTable {
         for (ServiceInstance instance : instances) {
             int order = -1;
             while (old < hosts.size() && (order = order(hosts.get(old), instance)) < 0) {
-                old++;
+                gone.add(hosts.get(old++));
             }
             if (order == 0 && hosts.get(old).standsFor(instance)) {
                 LiveHost host = hosts.get(old);
@@ -64,6 +72,7 @@ final class HostTable {
                 next.add(new LiveHost(instance, shared));
             }
         }
+        gone.addAll(hosts.subList(old, hosts.size()));
         boolean same = kept == hosts.size() && kept == instances.size();
         if (!same) {
             hosts = List.copyOf(next);

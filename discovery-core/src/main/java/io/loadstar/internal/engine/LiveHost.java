@@ -53,6 +53,11 @@ final class LiveHost extends Host {
         stamp(health, weight);
     }
 
+    /** {@return how many tickets were taken, modulo 2^32} */
+    int tickets() {
+        return ticketsTaken();
+    }
+
     void updateTo(ServiceInstance instance) {
         update(instance);
     }

@@ -8,16 +8,12 @@ import io.loadstar.internal.health.ActiveProber;
 import io.loadstar.internal.health.ProberContext;
 import io.loadstar.internal.topology.AddressPolicy;
 import io.loadstar.spi.HealthCheckProvider;
-import io.loadstar.spi.HealthSource;
 import io.loadstar.spi.PolicyProvider;
-import io.loadstar.spi.RegistryContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
-import java.util.concurrent.Executor;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the plan of a service from its settings: finds policy and probe by name and checks their options and those of addresses. */
@@ -67,7 +63,7 @@ final class PlanMaker {
         return new ServicePlan(config, policy.create(config), AddressPolicy.of(config), probesOf(config));
     }
 
-    private @Nullable BiFunction<RegistryContext, Executor, HealthSource> probesOf(ServiceConfig config) {
+    private ServicePlan.@Nullable Probes probesOf(ServiceConfig config) {
         String type = config.get(ServiceConfig.HEALTH_TYPE);
         if (type.equals(NO_CHECK)) {
             return null;
@@ -75,10 +71,10 @@ final class PlanMaker {
         HealthCheckProvider provider = checks.get(type);
         ActiveProber.validate(config);
         provider.validate(config);
-        return (registry, loop) -> new ActiveProber(
+        return (registry, loop, tally) -> new ActiveProber(
                 provider.create(config, registry),
                 config,
-                new ProberContext(registry.time(), registry.scheduler(), loop, registry.random()));
+                new ProberContext(registry.time(), registry.scheduler(), loop, registry.random(), tally));
     }
 
     private static List<String> names(PolicyProvider provider) {

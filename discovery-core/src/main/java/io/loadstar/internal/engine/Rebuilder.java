@@ -29,6 +29,7 @@ final class Rebuilder implements AutoCloseable {
     private final ServiceKey service;
     private final ServiceEvents events;
     private final EngineContext context;
+    private final PickFailures failures;
     private final String policyName;
     private final Levels levels;
     private final LevelPickers pickers;
@@ -36,10 +37,11 @@ final class Rebuilder implements AutoCloseable {
     private List<Level> levelsInUse = List.of();
     private boolean saidAllZero;
 
-    Rebuilder(ServiceKey service, ServicePlan plan, EngineContext context, ServiceEvents events) {
-        this.service = service;
+    Rebuilder(ServicePlan plan, EngineContext context, ServiceEvents events, PickFailures failures) {
+        this.service = failures.service();
         this.events = events;
         this.context = context;
+        this.failures = failures;
         this.policyName = plan.policy().name();
         ServiceConfig config = plan.config();
         PanicRule panic = new PanicRule(config.get(ServiceConfig.PANIC), config.get(ServiceConfig.PANIC_THRESHOLD));
@@ -69,7 +71,7 @@ final class Rebuilder implements AutoCloseable {
         LevelSelection selection = levels.select(hosts);
         notePanic(selection);
         if (selection.usable().isEmpty()) {
-            return new Built(Failures.of(service, keeper, hosts), selection);
+            return new Built(Failures.of(failures, keeper, hosts), selection);
         }
         noteLevels(selection.inUse());
         return new Built(pickers.rebuild(selection), selection);
@@ -113,6 +115,9 @@ final class Rebuilder implements AutoCloseable {
         if (selection.panic() != panicking) {
             panicking = selection.panic();
             int used = selection.usable().size();
+            if (panicking) {
+                events.counters().panics.increment();
+            }
             String message = panicking
                     ? "panic: too few of " + selection.hosts().size() + " instances are healthy, " + used
                             + (used == 1 ? " is used" : " are used")

@@ -1,10 +1,7 @@
 package io.loadstar.internal.engine;
 
 import io.loadstar.NoInstanceException;
-import io.loadstar.NoInstanceException.Reason;
 import io.loadstar.PickContext;
-import io.loadstar.ServiceKey;
-import io.loadstar.internal.flight.Flight;
 import io.loadstar.spi.Host;
 import io.loadstar.spi.HostSet;
 import io.loadstar.spi.Picker;
@@ -25,7 +22,7 @@ final class Selection {
      *
      * @throws NoInstanceException EXHAUSTED if every usable host is excluded, or what the picker throws
      */
-    static Host pick(Picker picker, PickContext context, ServiceKey service) {
+    static Host pick(Picker picker, PickContext context, PickFailures failures) {
         Host preferred = preferred(picker.hosts(), context);
         if (preferred != null) {
             return preferred;
@@ -39,7 +36,7 @@ final class Selection {
             Host again = picker.pick(context);
             other = isAllowed(again, context) ? again : null;
         }
-        return other != null ? other : scan(picker.hosts(), context, service);
+        return other != null ? other : scan(picker.hosts(), context, failures);
     }
 
     /** {@return the preferred host if it is usable and not excluded, else {@code null}} */
@@ -79,7 +76,7 @@ final class Selection {
         return !context.excluded().contains(host.instance().id());
     }
 
-    private static Host scan(HostSet hosts, PickContext context, ServiceKey service) {
+    private static Host scan(HostSet hosts, PickContext context, PickFailures failures) {
         List<Host> usable = hosts.usable();
         int offset = usable.isEmpty() ? 0 : ThreadLocalRandom.current().nextInt(usable.size());
         for (int i = 0; i < usable.size(); i++) {
@@ -88,10 +85,6 @@ final class Selection {
                 return host;
             }
         }
-        NoInstanceException failure = NoInstanceException.builder(Reason.EXHAUSTED, service)
-                .message("all " + usable.size() + " usable instances are excluded by the request")
-                .build();
-        Flight.pickFailed(failure);
-        throw failure;
+        throw failures.exhausted(usable.size());
     }
 }

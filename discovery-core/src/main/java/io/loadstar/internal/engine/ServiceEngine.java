@@ -6,6 +6,7 @@ import io.loadstar.DiscoveryError;
 import io.loadstar.ServiceConfig;
 import io.loadstar.ServiceKey;
 import io.loadstar.ServiceSnapshot;
+import io.loadstar.ServiceStatistics;
 import io.loadstar.internal.flight.Flight;
 import io.loadstar.internal.health.HealthFact;
 import io.loadstar.internal.leak.ServiceTickets;
@@ -46,6 +47,7 @@ final class ServiceEngine implements SnapshotListener {
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
     private final ServiceEvents events;
+    private final StatisticsReader statistics;
     private final RemovalGuard guard;
     private final HostNames names;
     private final SnapshotKeeper keeper;
@@ -71,8 +73,9 @@ final class ServiceEngine implements SnapshotListener {
         this.mailbox = new SerialMailbox(context.loops());
         this.door = new Door(service);
         this.events = new ServiceEvents(service, context, door, mailbox);
+        this.statistics = new StatisticsReader(door, context.time(), events.counters());
         this.names = new HostNames(context.names(), context.loops(), mailbox, this::rejudge);
-        this.rebuilder = new Rebuilder(service, plan, context, events); // first: a policy may refuse its settings
+        this.rebuilder = new Rebuilder(plan, context, events, door.failures()); // first: a policy may refuse its settings
         this.tickets = context.leaks().begin(service, config.get(ServiceConfig.LEAK_SAMPLING));
         this.table = new HostTable(tickets);
         this.guard = new RemovalGuard(config, context.time(), table::outOfUse);
@@ -81,7 +84,7 @@ final class ServiceEngine implements SnapshotListener {
         this.keeper = new SnapshotKeeper(service, context.time(), source, gate, guard);
         this.holds = new Holds(
                 guard, context, config, mailbox, new Holds.Parts(events, this::askForConfirmation, this::letGo));
-        this.prober = plan.newProber(context.registry(), mailbox);
+        this.prober = plan.newProber(context.registry(), mailbox, events.counters().probes);
         Duration interval = config.get(ServiceConfig.REBUILD_INTERVAL);
         this.pacer = new RebuildPacer(context.time(), context.loops(), mailbox, interval, this::rebuild);
         this.ageing = new Ageing(service, config, context.loops(), mailbox, pacer::request);
@@ -96,6 +99,10 @@ final class ServiceEngine implements SnapshotListener {
         mailbox.execute(this::beginWatch);
     }
 
+    ServiceKey service() {
+        return service;
+    }
+
     Door door() {
         return door;
     }
@@ -106,6 +113,20 @@ final class ServiceEngine implements SnapshotListener {
 
     ServiceConfig config() {
         return config;
+    }
+
+    /** {@return what is counted of the service; to ask is no use of it} */
+    ServiceStatistics statistics() {
+        return statistics.read(view);
+    }
+
+    /** Counts the tickets before so many are taken that the count would turn over. */
+    void countPicks() {
+        statistics.picks().count();
+    }
+
+    ServiceCounters counters() {
+        return events.counters();
     }
 
     String policyName() {
@@ -251,6 +272,9 @@ final class ServiceEngine implements SnapshotListener {
 
     private void took(ServiceSnapshot before, boolean differs, @Nullable DiscoveryError error) {
         ServiceSnapshot now = keeper.current();
+        if (error != null && error != before.error()) {
+            events.counters().watchErrors.of(error.kind()).increment();
+        }
         events.rejections(before, now, keeper.waiting());
         holds.follow(before, now);
         if (!isOutOfReach(now)) {
@@ -322,8 +346,9 @@ final class ServiceEngine implements SnapshotListener {
         holds.hearWitnesses(table.hosts());
         Rebuilder.Built built = rebuilder.rebuild(table.hosts(), keeper);
         view = ServiceView.of(keeper, table.hosts(), built.selection());
-        Picker picker = ageing.isTooOld() ? Failures.stale(service, keeper, ageing.maxAge()) : built.picker();
+        Picker picker = ageing.isTooOld() ? Failures.stale(door.failures(), keeper, ageing.maxAge()) : built.picker();
         door.publish(picker);
+        statistics.picks().follow(table.hosts(), table.takeGone());
         rebuilder.closeUnused();
         events.failure(picker);
         if (keeper.isServing() && !keeper.awaitsNames()) {

@@ -26,6 +26,7 @@ final class ServiceEvents {
     private final SnapshotNotices snapshots = new SnapshotNotices(this);
     private final HealthNotices health = new HealthNotices(this);
     private final FailureNotices failures;
+    private final ServiceCounters counters = new ServiceCounters();
     private boolean saidRefused;
 
     ServiceEvents(ServiceKey service, EngineContext context, Door door, Executor loop) {
@@ -34,6 +35,11 @@ final class ServiceEvents {
         this.context = context;
         this.door = door;
         this.loop = loop;
+    }
+
+    /** {@return what is counted, whether somebody listens or not} */
+    ServiceCounters counters() {
+        return counters;
     }
 
     /** {@return whether somebody listens, so that it is worth while to find out what to tell} */
@@ -61,10 +67,12 @@ final class ServiceEvents {
     }
 
     void snapshot(ServiceSnapshot now) {
+        counters.snapshotUpdates.increment();
         snapshots.changed(now);
     }
 
     void health(LiveHost host, HostHealth before) {
+        counters.healthChanges.increment();
         health.changed(host, before);
     }
 

@@ -232,6 +232,7 @@ public final class ActiveProber implements HealthSource {
             wait(probe, random(Math.min(settings.interval(), INTERVAL_NEW)));
         } else {
             probe.excused = 0;
+            context.tally().count(result.passed());
             if (probe.count(result, settings.thresholds())) {
                 report(probe);
             }

@@ -14,8 +14,10 @@ import java.util.random.RandomGenerator;
  * @param scheduler the resolver's loops, for timers
  * @param loop runs a task on the service's loop, in order
  * @param random for jitter; loop-confined
+ * @param tally counts the results
  */
-public record ProberContext(TimeSource time, LoopScheduler scheduler, Executor loop, RandomGenerator random) {
+public record ProberContext(
+        TimeSource time, LoopScheduler scheduler, Executor loop, RandomGenerator random, ProbeTally tally) {
 
     /**
      * Checks that nothing is missing.
@@ -24,11 +26,13 @@ public record ProberContext(TimeSource time, LoopScheduler scheduler, Executor l
      * @param scheduler the resolver's loops, for timers
      * @param loop runs a task on the service's loop, in order
      * @param random for jitter; loop-confined
+     * @param tally counts the results
      */
     public ProberContext {
         requireNonNull(time, "time");
         requireNonNull(scheduler, "scheduler");
         requireNonNull(loop, "loop");
         requireNonNull(random, "random");
+        requireNonNull(tally, "tally");
     }
 }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 class CallLoopTest {
 
     private final List<String> outcomes = new ArrayList<>();
+    private final LongAdder retries = new LongAdder();
 
     private Pick pick(PickContext context) {
         for (String id : List.of("a", "b", "c")) {
@@ -38,7 +40,7 @@ class CallLoopTest {
 
     private <T, E extends Exception> T call(CallOptions options, int attempts, io.loadstar.ServiceCall<T, E> call)
             throws E {
-        return CallLoop.run(this::pick, new CallLoop.Limits(options, attempts), PickContext.NONE, call);
+        return CallLoop.run(this::pick, new CallLoop.Limits(options, attempts, retries), PickContext.NONE, call);
     }
 
     private <T> CompletableFuture<T> callAsync(
@@ -51,7 +53,7 @@ class CallLoopTest {
                                 return CompletableFuture.failedFuture(e);
                             }
                         },
-                        new CallLoop.Limits(options, attempts),
+                        new CallLoop.Limits(options, attempts, retries),
                         PickContext.NONE,
                         call)
                 .toCompletableFuture();
@@ -61,6 +63,7 @@ class CallLoopTest {
     void anAnswerCompletesTheTicket() throws Exception {
         assertThat(call(CallOptions.DEFAULT, 2, ServiceInstance::id)).isEqualTo("a");
         assertThat(outcomes).containsExactly("a SUCCESS");
+        assertThat(retries.sum()).isZero();
     }
 
     @Test
@@ -74,6 +77,7 @@ class CallLoopTest {
 
         assertThat(answer).isEqualTo("b");
         assertThat(outcomes).containsExactly("a CONNECT_FAILED", "b SUCCESS");
+        assertThat(retries.sum()).isEqualTo(1);
     }
 
     @Test

@@ -23,8 +23,8 @@ class DoorTest {
     private final Door door = new Door(ORDERS);
 
     private static Picker picker() {
-        return new FailingPicker(
-                NoInstanceException.builder(Reason.EMPTY, ORDERS).build());
+        return new PickFailures(ORDERS)
+                .picker(NoInstanceException.builder(Reason.EMPTY, ORDERS).build());
     }
 
     @Test

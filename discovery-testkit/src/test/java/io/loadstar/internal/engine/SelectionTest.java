@@ -21,6 +21,7 @@ class SelectionTest {
     private static final ServiceKey ORDERS = ServiceKey.parse("orders");
 
     private final List<Host> hosts = List.copyOf(TestHosts.of(5));
+    private final PickFailures failures = new PickFailures(ORDERS);
     private final Stubborn picker = new Stubborn();
 
     private String id(int index) {
@@ -28,7 +29,7 @@ class SelectionTest {
     }
 
     private Host pick(PickContext context) {
-        return Selection.pick(picker, context, ORDERS);
+        return Selection.pick(picker, context, failures);
     }
 
     /** Always picks the first host, and has a next choice if it is given one. */

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 /** The picker of several levels: what each gets, which keys move, and what is left when hosts are excluded. */
 class SpillOverTest {
 
-    private static final ServiceKey ORDERS = ServiceKey.parse("orders");
+    private static final PickFailures FAILURES = new PickFailures(ServiceKey.parse("orders"));
     private static final int PICKS = 100_000;
 
     /** Three hosts for each of three levels. */
@@ -192,8 +192,8 @@ class SpillOverTest {
         for (boolean ordered : new boolean[] {true, false}) {
             SpillOver picker = spill(ordered, 99, 1);
             for (int i = 0; i < 100; i++) {
-                assertThat(hosts.subList(3, 6)).contains(Selection.pick(picker, context, ORDERS));
-                assertThat(hosts.subList(3, 6)).contains(Selection.pick(picker, key, ORDERS));
+                assertThat(hosts.subList(3, 6)).contains(Selection.pick(picker, context, FAILURES));
+                assertThat(hosts.subList(3, 6)).contains(Selection.pick(picker, key, FAILURES));
             }
         }
     }
@@ -204,7 +204,7 @@ class SpillOverTest {
         for (int i = 0; i < 100; i++) {
             PickContext key = PickContext.key("user-" + i);
             boolean first = picker.pick(key) == hosts.get(0);
-            Host other = Selection.pick(picker, key.excluding(id(0)).excluding(id(3)), ORDERS);
+            Host other = Selection.pick(picker, key.excluding(id(0)).excluding(id(3)), FAILURES);
             assertThat(other).isSameAs(hosts.get(first ? 1 : 4));
         }
     }
@@ -214,7 +214,7 @@ class SpillOverTest {
         SpillOver picker = spill(99, 1);
         for (Host host : hosts.subList(0, 6)) {
             PickContext context = PickContext.NONE.preferring(host.instance().id());
-            assertThat(Selection.pick(picker, context, ORDERS)).isSameAs(host);
+            assertThat(Selection.pick(picker, context, FAILURES)).isSameAs(host);
         }
         assertThat(Selection.preferred(picker.hosts(), PickContext.NONE.preferring(id(7))))
                 .isNull();
@@ -228,7 +228,7 @@ class SpillOverTest {
         }
         PickContext all = context;
 
-        assertThatThrownBy(() -> Selection.pick(spill(50, 50), all, ORDERS))
+        assertThatThrownBy(() -> Selection.pick(spill(50, 50), all, FAILURES))
                 .hasMessage("EXHAUSTED: orders: all 6 usable instances are excluded by the request");
     }
 

@@ -31,7 +31,8 @@ final class ProberBench {
     }
 
     ProberBench(ServiceConfig config, long seed) {
-        this.prober = new ActiveProber(check, config, new ProberContext(time, time, time, new Random(seed)));
+        this.prober = new ActiveProber(
+                check, config, new ProberContext(time, time, time, new Random(seed), new ProbeTally()));
     }
 
     /** Checks each second, with 10 percent of jitter, a timeout of 500 ms, 3 to fall and 2 to rise. */
