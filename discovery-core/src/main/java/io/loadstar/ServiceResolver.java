@@ -176,6 +176,15 @@ public interface ServiceResolver extends AutoCloseable {
     SortedSet<String> services();
 
     /**
+     * Tells an observer which services are watched: at once of those that are, and from now on of each that begins or
+     * ends to be.
+     *
+     * @param observer the observer
+     * @return ends the calls to the observer
+     */
+    StatisticsObserver.Subscription observeStatistics(StatisticsObserver observer);
+
+    /**
      * Ends watches, probes and threads. A pick after it throws CLOSED; after it has returned no observer is called.
      * From one of the resolver's own threads it only initiates the end; from any other it waits, at most 5 s. A second
      * call ends nothing, and waits likewise for the first.

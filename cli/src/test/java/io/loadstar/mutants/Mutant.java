@@ -198,13 +198,13 @@ record Mutant(String fault, String source, String text, String replacement, Stri
         return List.of(
                 new Mutant(
                         "an observer's exception is not caught",
-                        ENGINE + "ObserverHub.java",
+                        ENGINE + "EventQueue.java",
                         "} catch (RuntimeException | Error e) {",
                         "} catch (java.util.ConcurrentModificationException e) {",
                         ENGINE_TEST + "ObserverHubTest#anObserverThatThrowsIsToldOfTheNextEventToo"),
                 new Mutant(
                         "row 52: observers are called on the loop",
-                        ENGINE + "ObserverHub.java",
+                        ENGINE + "EventQueue.java",
                         "executor.execute(this::drain);",
                         "drain();",
                         ENGINE_TEST + "EngineFaultsTest#row52_aSlowAThrowingAndAReentrantObserverHarmNobody"),

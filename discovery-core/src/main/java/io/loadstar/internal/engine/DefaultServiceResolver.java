@@ -13,6 +13,7 @@ import io.loadstar.ServiceConfig;
 import io.loadstar.ServiceInstance;
 import io.loadstar.ServiceKey;
 import io.loadstar.ServiceResolver;
+import io.loadstar.StatisticsObserver;
 import io.loadstar.internal.call.AsyncCallLoop;
 import io.loadstar.internal.call.CallLoop;
 import io.loadstar.internal.config.ResolverSettings;
@@ -54,6 +55,7 @@ public final class DefaultServiceResolver implements ServiceResolver {
     private final ServiceConfig defaults;
     private final ResolverThreads threads;
     private final EngineContext context;
+    private final ServiceWatchers watchers;
     private final KeyCache keys = new KeyCache();
     private final LeaseTable<ServiceKey, ServiceEntry> services;
 
@@ -78,6 +80,7 @@ public final class DefaultServiceResolver implements ServiceResolver {
                 threads.hub(),
                 leaks,
                 seeds);
+        this.watchers = new ServiceWatchers(threads.hub());
         this.services = new LeaseTable<>(
                 settings.maxServices(), settings.idleExpiry(), settings.time(), this::begin, this::end);
         this.getter = services::get;
@@ -113,11 +116,14 @@ public final class DefaultServiceResolver implements ServiceResolver {
         // A name that turns out to be unknown is let go sooner: its time is reckoned anew once that is known.
         engine.ready().thenRun(() -> services.touch(service));
         engine.start();
+        watchers.begin(service, engine);
         return new ServiceEntry(engine);
     }
 
     private void end(ServiceEntry entry) {
-        entry.engine().close();
+        ServiceEngine engine = entry.engine();
+        engine.close();
+        watchers.end(engine.service());
     }
 
     private void sweep() {
@@ -292,6 +298,11 @@ public final class DefaultServiceResolver implements ServiceResolver {
                 DiscoveryError.Kind.UNREACHABLE,
                 context.discoverer().source() + " could not list its services: " + cause,
                 e));
+    }
+
+    @Override
+    public StatisticsObserver.Subscription observeStatistics(StatisticsObserver observer) {
+        return watchers.add(observer);
     }
 
     @Override
