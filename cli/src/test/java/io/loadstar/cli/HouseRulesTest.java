@@ -41,6 +41,7 @@ class HouseRulesTest {
             "registry-adapters/file",
             "registry-adapters/http-support",
             "registry-adapters/zookeeper",
+            "integrations/micrometer",
             "integrations/okhttp");
 
     private static final List<String> PROGRAMS =
@@ -67,6 +68,7 @@ class HouseRulesTest {
         "io.loadstar.registry.file..",
         "io.loadstar.registry.http..",
         "io.loadstar.registry.zookeeper..",
+        "io.loadstar.micrometer..",
         "io.loadstar.okhttp..",
         "io.loadstar.testkit.."
     })
