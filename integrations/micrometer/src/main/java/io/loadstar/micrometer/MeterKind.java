@@ -70,10 +70,14 @@ record MeterKind(
             gauge("addresses.refused", "Addresses that are refused", ServiceStatistics::refused),
             gauge("panic", "1 while too few are healthy, else 0", statistics -> statistics.panic() ? 1 : 0),
             counter("panics", "Times that panic began", ServiceStatistics::panics),
-            time("snapshot.age", "Since the registry last vouched for the snapshot", statistics -> statistics
-                    .snapshotAge()
-                    .toNanos()),
-            counter("snapshot.updates", "Snapshots that differed from the one before", ServiceStatistics::snapshotUpdates),
+            time(
+                    "snapshot.age",
+                    "Since the registry last vouched for the snapshot",
+                    statistics -> statistics.snapshotAge().toNanos()),
+            counter(
+                    "snapshot.updates",
+                    "Snapshots that differed from the one before",
+                    ServiceStatistics::snapshotUpdates),
             counter("health.changes", "Changes of an instance's health", ServiceStatistics::healthChanges),
             new MeterKind(
                     "loadstar.probes",
@@ -150,18 +154,21 @@ record MeterKind(
     Meter register(MeterRegistry registry, Tags tags, ServiceMeters service, String value) {
         ToDoubleFunction<ServiceMeters> read = meters -> number.applyAsDouble(meters.now(), value);
         return switch (type) {
-            case COUNTER -> FunctionCounter.builder(name, service, read)
-                    .tags(tags)
-                    .description(description)
-                    .register(registry);
-            case GAUGE -> Gauge.builder(name, service, read)
-                    .tags(tags)
-                    .description(description)
-                    .register(registry);
-            case TIME -> TimeGauge.builder(name, service, TimeUnit.NANOSECONDS, read)
-                    .tags(tags)
-                    .description(description)
-                    .register(registry);
+            case COUNTER ->
+                FunctionCounter.builder(name, service, read)
+                        .tags(tags)
+                        .description(description)
+                        .register(registry);
+            case GAUGE ->
+                Gauge.builder(name, service, read)
+                        .tags(tags)
+                        .description(description)
+                        .register(registry);
+            case TIME ->
+                TimeGauge.builder(name, service, TimeUnit.NANOSECONDS, read)
+                        .tags(tags)
+                        .description(description)
+                        .register(registry);
         };
     }
 }

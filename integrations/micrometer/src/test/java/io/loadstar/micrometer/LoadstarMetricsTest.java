@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.loadstar.LoadBalancer;
 import io.loadstar.ServiceResolver;
+import io.loadstar.testkit.TestInstances;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.loadstar.testkit.TestInstances;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -107,7 +107,9 @@ class LoadstarMetricsTest {
         rig.metrics.close();
         rig.metrics.close();
 
-        assertThat(rig.meters.getMeters()).extracting(meter -> meter.getId().getName()).containsExactly("mine");
+        assertThat(rig.meters.getMeters())
+                .extracting(meter -> meter.getId().getName())
+                .containsExactly("mine");
         assertThat(orders.next()).isNotNull();
         rig.resolver.loadBalancer("users");
         assertThat(rig.meters.getMeters()).hasSize(1);
