@@ -66,6 +66,7 @@ record Mutant(String fault, String source, String text, String replacement, Stri
                         SourceMutants.shadow(),
                         TicketMutants.all(),
                         FloodMutants.rings(),
+                        StatisticsMutants.all(),
                         zooKeeper(),
                         file(),
                         http())
