@@ -75,7 +75,8 @@ final class ServiceEngine implements SnapshotListener {
         this.events = new ServiceEvents(service, context, door, mailbox);
         this.statistics = new StatisticsReader(door, context.time(), events.counters());
         this.names = new HostNames(context.names(), context.loops(), mailbox, this::rejudge);
-        this.rebuilder = new Rebuilder(plan, context, events, door.failures()); // first: a policy may refuse its settings
+        // Before what would have to be ended: a policy may refuse its settings.
+        this.rebuilder = new Rebuilder(plan, context, events, door.failures());
         this.tickets = context.leaks().begin(service, config.get(ServiceConfig.LEAK_SAMPLING));
         this.table = new HostTable(tickets);
         this.guard = new RemovalGuard(config, context.time(), table::outOfUse);
