@@ -10,7 +10,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +47,7 @@ public final class ServiceSnapshot {
     private final Rejections rejected;
     private final Rejections refused;
     private final SortedMap<String, Instant> heldSince;
+    private final SortedSet<String> outOfReach;
 
     private ServiceSnapshot(Builder builder) {
         this.service = builder.service;
@@ -58,6 +61,7 @@ public final class ServiceSnapshot {
         this.rejected = builder.rejected;
         this.refused = builder.refused;
         this.heldSince = builder.heldSince;
+        this.outOfReach = builder.outOfReach;
     }
 
     /**
@@ -87,6 +91,7 @@ public final class ServiceSnapshot {
         builder.rejected = rejected;
         builder.refused = refused;
         builder.heldSince = heldSince;
+        builder.outOfReach = outOfReach;
         return builder;
     }
 
@@ -155,6 +160,17 @@ public final class ServiceSnapshot {
         return heldSince;
     }
 
+    /**
+     * Returns which of several registries do not vouch for their part, as the last word of each is an error or it has said
+     * nothing yet: {@link #error} says which error. What each told before stays.
+     *
+     * @return their names, as in {@link ServiceInstance#source}, unmodifiable; none where one registry is watched alone, or
+     *     where the error is that of all
+     */
+    public SortedSet<String> outOfReach() {
+        return outOfReach;
+    }
+
     /** Returns {@code service state source@revision, n instances}, and how many of them are held. */
     @Override
     public String toString() {
@@ -179,6 +195,7 @@ public final class ServiceSnapshot {
         private Rejections rejected = Rejections.NONE;
         private Rejections refused = Rejections.NONE;
         private SortedMap<String, Instant> heldSince = Collections.emptySortedMap();
+        private SortedSet<String> outOfReach = Collections.emptySortedSet();
 
         private Builder(ServiceKey service) {
             this.service = requireNonNull(service, "service");
@@ -285,6 +302,19 @@ public final class ServiceSnapshot {
          */
         public Builder heldSince(SortedMap<String, Instant> heldSince) {
             this.heldSince = Collections.unmodifiableSortedMap(new TreeMap<>(heldSince));
+            return this;
+        }
+
+        /**
+         * Sets which of several registries do not vouch for their part; none unless set.
+         *
+         * @param names the names of the registries, as their instances have them as source
+         * @return this builder
+         */
+        public Builder outOfReach(Collection<String> names) {
+            this.outOfReach = names.isEmpty()
+                    ? Collections.emptySortedSet()
+                    : Collections.unmodifiableSortedSet(new TreeSet<>(names));
             return this;
         }
 

@@ -63,6 +63,7 @@ record Mutant(String fault, String source, String text, String replacement, Stri
                         FailoverMutants.all(),
                         SourceMutants.members(),
                         SourceMutants.merge(),
+                        SourceMutants.watches(),
                         SourceMutants.shadow(),
                         TicketMutants.all(),
                         FloodMutants.rings(),

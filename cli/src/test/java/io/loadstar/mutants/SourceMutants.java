@@ -24,7 +24,7 @@ final class SourceMutants {
                         SOURCE + "MemberWatches.java",
                         "hear(() -> states.stream()",
                         "if (teller.isClosed()) hear(() -> states.stream()",
-                        TEST + "MergedWatchTest#oneThatSaysNothingIsWaitedForFiveSeconds"),
+                        TEST + "MergedWatchTest#oneThatSaysNothingIsNotWaitedForForEver"),
                 new Mutant(
                         "an error takes the instances of its registry away",
                         SOURCE + "MemberState.java",
@@ -66,6 +66,47 @@ final class SourceMutants {
                         TEST + "MergedWatchTest#anInstanceThatIsNotToldKeepsNobodyOut"));
     }
 
+    /** {@return faults of how they are watched, and asked again} */
+    static List<Mutant> watches() {
+        return List.of(
+                new Mutant(
+                        "a watch that throws is not tried again",
+                        SOURCE + "KeptWatch.java",
+                        "retry = context.scheduler().schedule(this::begin, backoff.failed());",
+                        "",
+                        TEST + "KeptWatchTest#oneThatCannotBeginIsAnErrorAndIsTriedAgainUntilItCan"),
+                new Mutant(
+                        "two watches are heard",
+                        SOURCE + "KeptWatch.java",
+                        "if (turn >= heard) {",
+                        "if (turn > 0) {",
+                        TEST + "KeptWatchTest#onceTheNewOneHasSpokenTheOldOneIsNotHeard"),
+                new Mutant(
+                        "the old watch ends before a new one can begin",
+                        SOURCE + "KeptWatch.java",
+                        "        if (open == null || !isAsking(open)) {\n",
+                        "        if (open == null || !isAsking(open)) {\n            if (open != null) open.close();\n",
+                        TEST + "KeptWatchTest#theOldOneIsHeardUntilANewOneCanBegin"),
+                new Mutant(
+                        "the answer of one confirms what the other said",
+                        SOURCE + "MemberState.java",
+                        "return !asked && (good != null || error != null);",
+                        "return good != null || error != null;",
+                        TEST + "MergedRefreshTest#nothingIsToldBeforeEachThatWasAskedHasAnswered"),
+                new Mutant(
+                        "ids are forgotten when the registries are asked again",
+                        SOURCE + "MergedWatch.java",
+                        "        askAgain();\n        return true;",
+                        "        return false;",
+                        "io.loadstar.internal.engine.MergedEngineTest#aConfirmationLeavesIdsAndHostsAsTheyWere"),
+                new Mutant(
+                        "shadows are asked again",
+                        SOURCE + "ShadowDiscoverer.java",
+                        "return watch.refresh();",
+                        "shadows.forEach(Watch::refresh);\n            return watch.refresh();",
+                        TEST + "ShadowTest#theServedOneIsAskedAgainAndTheShadowIsNot"));
+    }
+
     /** {@return faults of shadows, and of their options} */
     static List<Mutant> shadow() {
         return List.of(
@@ -77,9 +118,9 @@ final class SourceMutants {
                         TEST + "ShadowTest#whatIsOnItsWayIsNoDifference"),
                 new Mutant(
                         "an error of a shadow is thrown at whoever watches",
-                        SOURCE + "Comparison.java",
-                        "} catch (RuntimeException e) {",
-                        "} catch (java.util.ConcurrentModificationException e) {",
+                        SOURCE + "KeptWatch.java",
+                        "            failed(e);\n",
+                        "            throw e;\n",
                         TEST + "ShadowTest#aShadowThatCannotBeWatchedHarmsNobody"),
                 new Mutant(
                         "an option that no registry knows is let in",

@@ -10,6 +10,7 @@ import io.loadstar.ServiceStatistics;
 import io.loadstar.internal.flight.Flight;
 import io.loadstar.internal.health.HealthFact;
 import io.loadstar.internal.leak.ServiceTickets;
+import io.loadstar.internal.source.KeptWatch;
 import io.loadstar.internal.topology.AddressGate;
 import io.loadstar.internal.topology.HostNames;
 import io.loadstar.internal.topology.LevelSelection;
@@ -19,7 +20,6 @@ import io.loadstar.spi.Host;
 import io.loadstar.spi.Picker;
 import io.loadstar.spi.SerialMailbox;
 import io.loadstar.spi.SnapshotListener;
-import io.loadstar.spi.Watch;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.concurrent.CompletableFuture;
@@ -61,7 +61,7 @@ final class ServiceEngine implements SnapshotListener {
     private final RebuildPacer pacer;
     private final @Nullable HealthSource prober;
     private volatile ServiceView view;
-    private @Nullable Watch watch;
+    private @Nullable KeptWatch watch;
     private boolean tableIsOld;
     private boolean firstSnapshot = true;
     private boolean rebuilding;
@@ -179,31 +179,17 @@ final class ServiceEngine implements SnapshotListener {
             return;
         }
         startups.begin(disk);
-        watch();
+        watch = KeptWatch.begin(context.discoverer(), service, this, context.registry());
         Duration interval = rebuilder.weightInterval();
         if (!interval.isZero()) {
             scheduleWeights(interval);
         }
     }
 
-    private void watch() {
-        try {
-            watch = context.discoverer().watch(service, this);
-        } catch (RuntimeException e) {
-            LOG.error(
-                    "{} could not be watched in {}",
-                    service,
-                    context.discoverer().source(),
-                    e);
-            take(DiscoveryError.of(DiscoveryError.Kind.UNREACHABLE, "the watch could not begin: " + e, e));
-        }
-    }
-
-    /** Watches anew: the first answer confirms what is held, or not. Out of reach, the answer that ends it does. */
+    /** Asks who is in reach again: the answer confirms what is held, or not. Out of reach, the answer that ends it does. */
     private void askForConfirmation() {
-        if (!door.isShut() && !isOutOfReach(keeper.current())) {
-            closeQuietly(watch);
-            watch();
+        if (!door.isShut() && watch != null && !isOutOfReach(keeper.current())) {
+            watch.refresh();
         }
     }
 

@@ -95,7 +95,7 @@ final class Comparison {
         };
     }
 
-    /** Begins to watch the shadow; one that cannot be watched is a shadow in error. */
+    /** Begins to watch the shadow; one that cannot be watched is a shadow in error until it can. */
     Watch begin() {
         Watch watch = watchShadow();
         return () -> {
@@ -106,24 +106,18 @@ final class Comparison {
     }
 
     private Watch watchShadow() {
-        try {
-            return shadow.discoverer().watch(service, new SnapshotListener() {
-                @Override
-                public void onSnapshot(ServiceSnapshot snapshot) {
-                    shadow(Word.of(snapshot));
-                }
+        SnapshotListener heard = new SnapshotListener() {
+            @Override
+            public void onSnapshot(ServiceSnapshot snapshot) {
+                shadow(Word.of(snapshot));
+            }
 
-                @Override
-                public void onError(DiscoveryError error) {
-                    shadow(Word.of(error));
-                }
-            });
-        } catch (RuntimeException e) {
-            LOG.warn("{}: shadow {} could not be watched", service, shadow.name(), e);
-            shadow(Word.of(DiscoveryError.of(
-                    DiscoveryError.Kind.UNREACHABLE, "the watch could not begin: " + e.getMessage(), e)));
-            return () -> {};
-        }
+            @Override
+            public void onError(DiscoveryError error) {
+                shadow(Word.of(error));
+            }
+        };
+        return KeptWatch.begin(shadow.discoverer(), service, heard, context);
     }
 
     private void serve(Word word) {

@@ -11,6 +11,7 @@ import io.loadstar.internal.config.ResolverSettings;
 import io.loadstar.internal.source.Registries.Located;
 import io.loadstar.spi.RegistryContext;
 import io.loadstar.spi.ServiceDiscoverer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,16 +32,22 @@ public final class Composition {
 
     private static final Logger LOG = LoggerFactory.getLogger(Composition.class);
 
+    /** How long one of several registries may say nothing, unless half of a start-up timeout is less. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
+
     private final List<RegistrySource> sources;
     private final Map<String, String> options;
     private final RegistryContext context;
+    private final Duration longestWait;
     private final Map<String, Located> located = new LinkedHashMap<>();
     private final List<ServiceDiscoverer> opened = new ArrayList<>();
 
-    private Composition(List<RegistrySource> sources, Map<String, String> options, RegistryContext context) {
+    private Composition(
+            List<RegistrySource> sources, Map<String, String> options, RegistryContext context, Duration longestWait) {
         this.sources = sources;
         this.options = options;
         this.context = context;
+        this.longestWait = longestWait;
     }
 
     /**
@@ -52,13 +60,14 @@ public final class Composition {
      * @throws IllegalArgumentException if there is none, or one is not of its form
      */
     public static ServiceDiscoverer open(ResolverSettings settings, RegistryContext context, ShadowListener shadows) {
-        Map<String, String> options = settings.defaults().registryOptions();
         Map<String, List<NetworkAddress>> overrides = LocalOverrides.read(settings.environment());
-        return LocalOverrides.inFrontOf(open(settings.registry(), options, context, shadows), overrides);
+        return LocalOverrides.inFrontOf(openRegistry(settings, context, shadows), overrides);
     }
 
-    private static ServiceDiscoverer open(
-            RegistryChoice choice, Map<String, String> options, RegistryContext context, ShadowListener shadows) {
+    private static ServiceDiscoverer openRegistry(
+            ResolverSettings settings, RegistryContext context, ShadowListener shadows) {
+        RegistryChoice choice = settings.registry();
+        Map<String, String> options = settings.defaults().registryOptions();
         ServiceDiscoverer given = choice.discoverer();
         if (given != null) {
             checkNoneForObjects(options);
@@ -71,7 +80,18 @@ public final class Composition {
         }
         List<RegistrySource> sources =
                 uri == null ? choice.sources() : CompositionText.read(requireNonNull(scheme), uri);
-        return new Composition(sources, options, context).open(shadows);
+        return new Composition(sources, options, context, longestWait(settings)).open(shadows);
+    }
+
+    /** So that a first call, which waits for the start-up timeout, is served while one of several registries is silent. */
+    private static Duration longestWait(ResolverSettings settings) {
+        ServiceConfig defaults = settings.defaults();
+        Stream<ServiceConfig> services =
+                settings.services().values().stream().map(own -> own.withDefaults(defaults));
+        return Stream.concat(Stream.of(defaults), services)
+                .map(config -> config.get(ServiceConfig.STARTUP_TIMEOUT).dividedBy(2))
+                .filter(half -> !half.isZero())
+                .reduce(LONGEST_WAIT, (one, other) -> one.compareTo(other) < 0 ? one : other);
     }
 
     private static void checkNoneForObjects(Map<String, String> options) {
@@ -96,7 +116,7 @@ public final class Composition {
         }
         // One alone has nobody to be told apart from, and is served as it is.
         ServiceDiscoverer served =
-                serving.size() == 1 ? serving.get(0).discoverer() : new MergedDiscoverer(serving, context);
+                serving.size() == 1 ? serving.get(0).discoverer() : new MergedDiscoverer(serving, context, longestWait);
         return compared.isEmpty() ? served : new ShadowDiscoverer(served, compared, context, shadows);
     }
 

@@ -13,6 +13,7 @@ final class MemberState<T> {
     private final Member member;
     private @Nullable T good;
     private @Nullable DiscoveryError error;
+    private boolean asked;
 
     MemberState(Member member) {
         this.member = member;
@@ -34,17 +35,24 @@ final class MemberState<T> {
         return error;
     }
 
-    /** Whether it has said anything, or has been silent for too long. */
+    /** Whether it has said anything since it was asked, or has been silent for too long. */
     boolean isHeard() {
-        return good != null || error != null;
+        return !asked && (good != null || error != null);
+    }
+
+    /** It is asked again: what it said stands, and more is to come. */
+    void ask() {
+        asked = true;
     }
 
     void answered(T answer) {
+        asked = false;
         good = answer;
         error = null;
     }
 
     void failed(DiscoveryError failure) {
+        asked = false;
         String message = member.name() + ": " + failure;
         Throwable cause = failure.cause();
         error = cause == null

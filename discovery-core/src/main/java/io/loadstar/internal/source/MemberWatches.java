@@ -18,23 +18,23 @@ import org.jspecify.annotations.Nullable;
  * One watch of each of several registries, and the one listener that is told of all of them (concurrent; the states are
  * confined to its mailbox).
  *
- * <p>Nothing is told before each registry has answered or failed; one that says nothing for {@link #FIRST_WAIT} has
- * failed. What comes after the end is dropped.
+ * <p>Nothing is told before each registry has answered or failed; one that says nothing for a while has failed. So it is
+ * when they are asked again, one by one and without those that are in error, for which it is tried all the time. What comes
+ * after the end is dropped.
  *
  * @param <T> the complete state of one registry
  */
 abstract class MemberWatches<T> implements Watch {
-
-    /** How long a registry may say nothing before the others are told without it. */
-    static final Duration FIRST_WAIT = Duration.ofSeconds(5);
 
     private final RegistryContext context;
     private final SerialMailbox mailbox;
     private final Teller teller;
     private final String source;
     private final List<MemberState<T>> states;
-    private final List<Watch> watches = new ArrayList<>();
-    private final Cancellable deadline;
+    private final List<KeptWatch> watches = new ArrayList<>();
+    private final Duration longestWait;
+    private volatile Cancellable deadline;
+    private boolean owed;
 
     MemberWatches(MergedDiscoverer registries, String subject, RegistryContext context) {
         this.context = context;
@@ -42,26 +42,23 @@ abstract class MemberWatches<T> implements Watch {
         this.mailbox = new SerialMailbox(context.scheduler());
         this.teller = new Teller(WatchSettings.of(source, subject));
         this.states = registries.members().stream().map(MemberState<T>::new).toList();
-        this.deadline = context.scheduler().schedule(() -> mailbox.execute(this::giveUpOnSilent), FIRST_WAIT);
+        this.longestWait = registries.longestWait();
+        this.deadline = waitForSilent();
+    }
+
+    private Cancellable waitForSilent() {
+        return context.scheduler().schedule(() -> mailbox.execute(this::giveUpOnSilent), longestWait);
     }
 
     // The thread that begins the watch.
 
-    /** Begins one watch of each registry; one that cannot begin is an error of that registry. */
+    /** Begins one watch of each registry; one that cannot begin is an error of that registry until it can. */
     final void begin() {
-        for (MemberState<T> state : states) {
-            try {
-                watches.add(watch(state));
-            } catch (RuntimeException e) {
-                DiscoveryError error = DiscoveryError.of(
-                        DiscoveryError.Kind.UNREACHABLE, "the watch could not begin: " + e.getMessage(), e);
-                hear(() -> state.failed(error));
-            }
-        }
+        states.forEach(state -> watches.add(watch(state)));
     }
 
     /** Begins the watch of one registry, whose listener calls {@link #hear}. */
-    abstract Watch watch(MemberState<T> state);
+    abstract KeptWatch watch(MemberState<T> state);
 
     // Any thread.
 
@@ -88,18 +85,45 @@ abstract class MemberWatches<T> implements Watch {
         hear(() -> states.stream()
                 .filter(state -> !state.isHeard())
                 .forEach(state -> state.failed(DiscoveryError.of(
-                        DiscoveryError.Kind.TIMEOUT, "said nothing within " + FIRST_WAIT.toSeconds() + " s"))));
+                        DiscoveryError.Kind.TIMEOUT, "said nothing within " + longestWait.toMillis() + " ms"))));
+    }
+
+    /** Asks those that are in reach again; an answer is owed from then on, and told once each has answered or failed. */
+    final void askAgain() {
+        hear(() -> {
+            List<MemberState<T>> inReach =
+                    states.stream().filter(state -> state.error() == null).toList();
+            if (states.stream().allMatch(MemberState::isHeard) && !inReach.isEmpty()) {
+                ask(inReach);
+            }
+        });
+    }
+
+    private void ask(List<MemberState<T>> inReach) {
+        owed = true;
+        inReach.forEach(MemberState::ask);
+        deadline = waitForSilent();
+        if (teller.isClosed()) {
+            deadline.cancel();
+        }
+        inReach.forEach(state -> watches.get(states.indexOf(state)).refresh());
     }
 
     private void react() {
         if (states.stream().allMatch(MemberState::isHeard)) {
             deadline.cancel();
             changed();
+            owed = false;
         }
     }
 
     /** Tells what follows from the states, each of which has been heard. */
     abstract void changed();
+
+    /** Whether what follows is to be told even if it is no news, as it was asked for. */
+    final boolean isOwed() {
+        return owed;
+    }
 
     final List<MemberState<T>> states() {
         return states;

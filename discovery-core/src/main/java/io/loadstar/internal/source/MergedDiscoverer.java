@@ -10,6 +10,7 @@ import io.loadstar.spi.ServicesListener;
 import io.loadstar.spi.SnapshotListener;
 import io.loadstar.spi.Watch;
 import io.loadstar.spi.watch.OpenWatches;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
@@ -31,6 +32,7 @@ final class MergedDiscoverer implements ServiceDiscoverer {
 
     private final List<Member> members;
     private final RegistryContext context;
+    private final Duration longestWait;
     private final String source;
     private final Set<Capability> capabilities;
     private final OpenWatches watches;
@@ -40,10 +42,12 @@ final class MergedDiscoverer implements ServiceDiscoverer {
      *
      * @param members at least one, names unique
      * @param context time and loops
+     * @param longestWait how long a registry may say nothing before the others are told without it
      */
-    MergedDiscoverer(List<Member> members, RegistryContext context) {
+    MergedDiscoverer(List<Member> members, RegistryContext context, Duration longestWait) {
         this.members = List.copyOf(members);
         this.context = context;
+        this.longestWait = longestWait;
         this.source = source(members);
         Set<Capability> all = EnumSet.complementOf(EnumSet.of(Capability.REGISTER));
         members.forEach(member -> all.retainAll(member.discoverer().capabilities()));
@@ -62,6 +66,10 @@ final class MergedDiscoverer implements ServiceDiscoverer {
 
     List<Member> members() {
         return members;
+    }
+
+    Duration longestWait() {
+        return longestWait;
     }
 
     @Override

@@ -2,11 +2,13 @@ package io.loadstar.internal.source;
 
 import io.loadstar.DiscoveryError;
 import io.loadstar.spi.RegistryContext;
+import io.loadstar.spi.ServiceDiscoverer;
 import io.loadstar.spi.ServicesListener;
-import io.loadstar.spi.Watch;
+import io.loadstar.spi.watch.WatchSettings;
 import java.util.Collections;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,28 +18,39 @@ import org.jspecify.annotations.Nullable;
  */
 final class MergedNamesWatch extends MemberWatches<SortedSet<String>> {
 
+    private static final String SUBJECT = "services";
+
     private final ServicesListener listener;
     private @Nullable SortedSet<String> told;
     private @Nullable DiscoveryError toldError;
 
     MergedNamesWatch(MergedDiscoverer registries, ServicesListener listener, RegistryContext context) {
-        super(registries, "services", context);
+        super(registries, SUBJECT, context);
         this.listener = listener;
     }
 
     @Override
-    Watch watch(MemberState<SortedSet<String>> state) {
-        return state.member().discoverer().watchServices(new ServicesListener() {
+    KeptWatch watch(MemberState<SortedSet<String>> state) {
+        ServiceDiscoverer registry = state.member().discoverer();
+        return KeptWatch.begin(
+                WatchSettings.of(registry.source(), SUBJECT),
+                context(),
+                voice -> registry.watchServices(through(voice, state)),
+                error -> hear(() -> state.failed(error)));
+    }
+
+    private ServicesListener through(Executor voice, MemberState<SortedSet<String>> state) {
+        return new ServicesListener() {
             @Override
             public void onServices(SortedSet<String> names) {
-                hear(() -> state.answered(names));
+                voice.execute(() -> hear(() -> state.answered(names)));
             }
 
             @Override
             public void onError(DiscoveryError error) {
-                hear(() -> state.failed(error));
+                voice.execute(() -> hear(() -> state.failed(error)));
             }
-        });
+        };
     }
 
     @Override

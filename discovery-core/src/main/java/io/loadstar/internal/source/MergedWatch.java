@@ -9,7 +9,6 @@ import io.loadstar.ServiceKey;
 import io.loadstar.ServiceSnapshot;
 import io.loadstar.spi.RegistryContext;
 import io.loadstar.spi.SnapshotListener;
-import io.loadstar.spi.Watch;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * The watch of one service in several registries: the union of their last good lists (confined to its mailbox).
  *
  * <p>A registry that does not know the service has no instances of it; if none knows it, it is unknown. One in error
- * keeps its last good list and is named by the snapshot's error; if all are, the listener is told an error.
+ * keeps its last good list and is named by the snapshot; if all are, the listener is told an error. Who has which id is
+ * known as long as the watch lasts, so that it asks again within itself.
  */
 final class MergedWatch extends MemberWatches<MergedWatch.Known> {
 
@@ -41,8 +41,8 @@ final class MergedWatch extends MemberWatches<MergedWatch.Known> {
     }
 
     @Override
-    Watch watch(MemberState<Known> state) {
-        return state.member().discoverer().watch(service, new SnapshotListener() {
+    KeptWatch watch(MemberState<Known> state) {
+        SnapshotListener heard = new SnapshotListener() {
             @Override
             public void onSnapshot(ServiceSnapshot snapshot) {
                 hear(() -> take(state, snapshot));
@@ -52,7 +52,14 @@ final class MergedWatch extends MemberWatches<MergedWatch.Known> {
             public void onError(DiscoveryError error) {
                 hear(() -> take(state, error));
             }
-        });
+        };
+        return KeptWatch.begin(state.member().discoverer(), service, heard, context());
+    }
+
+    @Override
+    public boolean refresh() {
+        askAgain();
+        return true;
     }
 
     private static void take(MemberState<Known> state, ServiceSnapshot snapshot) {
@@ -109,19 +116,20 @@ final class MergedWatch extends MemberWatches<MergedWatch.Known> {
                         .collect(Collectors.joining("; ")));
     }
 
-    /** Tells a snapshot that says something else than the last one, or that comes after an error. */
+    /** Tells a snapshot that says something else than the last one, that comes after an error, or that is asked for. */
     private void tellIfNew(ServiceSnapshot merged, @Nullable DiscoveryError error) {
         ServiceSnapshot before = told;
-        if (before == null || toldError != null || isNews(before, merged) || !isSame(before.error(), error)) {
+        boolean expected = before == null || toldError != null || isOwed();
+        if (expected || isNews(before, merged) || !isSame(before.error(), error)) {
             told = merged;
             toldError = null;
             tell(() -> listener.onSnapshot(merged));
         }
     }
 
-    /** Tells an error, unless it was told last. */
+    /** Tells an error, unless it was told last and is not asked for. */
     private void tellError(DiscoveryError error) {
-        if (!isSame(toldError, error)) {
+        if (isOwed() || !isSame(toldError, error)) {
             toldError = error;
             tell(() -> listener.onError(error));
         }
@@ -138,9 +146,20 @@ final class MergedWatch extends MemberWatches<MergedWatch.Known> {
                 .revision(revisions())
                 .rejected(rejections())
                 .error(error)
+                .outOfReach(names(error))
                 .source(source)
                 .observed(context().time().wallTime(), context().time().nanoTime())
                 .build();
+    }
+
+    private List<String> names(@Nullable DiscoveryError error) {
+        if (error == null) {
+            return List.of();
+        }
+        return states().stream()
+                .filter(state -> state.error() != null)
+                .map(state -> state.member().name())
+                .toList();
     }
 
     private List<List<ServiceInstance>> lists() {

@@ -1,6 +1,7 @@
 package io.loadstar.internal.source;
 
 import io.loadstar.ServiceKey;
+import io.loadstar.spi.Capabilities;
 import io.loadstar.spi.RegistryContext;
 import io.loadstar.spi.ServiceDiscoverer;
 import io.loadstar.spi.ServicesListener;
@@ -54,17 +55,30 @@ final class ShadowDiscoverer implements ServiceDiscoverer {
 
     @Override
     public Watch watch(ServiceKey service, SnapshotListener told) {
+        Capabilities.check(service, served.capabilities(), served.source());
         List<Comparison> begun = shadows.stream()
                 .map(shadow -> new Comparison(service, shadow, context, listener))
                 .toList();
-        Watch watch = served.watch(service, Comparison.tee(told, begun));
+        Watch watch = KeptWatch.begin(served, service, Comparison.tee(told, begun), context);
         List<Watch> compared = begun.stream()
                 .map(comparison -> comparisons.begin(() -> comparison.begin()))
                 .toList();
-        return () -> {
+        return new Compared(watch, compared);
+    }
+
+    /** The watch of what is served, and those of the shadows, which are not asked again with it (concurrent). */
+    private record Compared(Watch watch, List<Watch> shadows) implements Watch {
+
+        @Override
+        public boolean refresh() {
+            return watch.refresh();
+        }
+
+        @Override
+        public void close() {
             watch.close();
-            compared.forEach(Watch::close);
-        };
+            shadows.forEach(Watch::close);
+        }
     }
 
     @Override

@@ -112,6 +112,11 @@ public final class OpenWatches {
         }
 
         @Override
+        public boolean refresh() {
+            return watch.refresh();
+        }
+
+        @Override
         public void close() {
             watches.remove(this);
             watch.close();

@@ -154,7 +154,8 @@ class MergePropertyTest {
                 said.add(new Said());
                 members.add(new Member("r" + members.size(), priority, registry));
             }
-            new MergedDiscoverer(members, time.registryContext(1)).watch(ScriptedRegistry.ORDERS, recorder);
+            new MergedDiscoverer(members, time.registryContext(1), Duration.ofSeconds(3))
+                    .watch(ScriptedRegistry.ORDERS, recorder);
         }
 
         void apply(Step step) {

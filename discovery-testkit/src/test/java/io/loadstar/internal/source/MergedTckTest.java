@@ -16,6 +16,7 @@ import io.loadstar.testkit.FakeRegistry;
 import io.loadstar.testkit.RegistryProfile;
 import io.loadstar.testkit.RegistrySubject;
 import io.loadstar.testkit.ServiceDiscovererOutageTck;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -53,7 +54,8 @@ class MergedTckTest extends ServiceDiscovererOutageTck {
         public ServiceDiscoverer open(RegistryContext context) {
             return new MergedDiscoverer(
                     List.of(new Member("old", 0, new Bounded(first)), new Member("new", 0, new Bounded(second))),
-                    context);
+                    context,
+                    Duration.ofSeconds(3));
         }
 
         @Override

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 class MergedWatchTest {
 
     private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
 
     private final VirtualTime time = new VirtualTime();
     private final FakeRegistry first = new FakeRegistry(time, time);
@@ -40,7 +41,9 @@ class MergedWatchTest {
 
     private MergedDiscoverer merged(int one, int two) {
         return new MergedDiscoverer(
-                List.of(new Member("dc1", one, first), new Member("dc2", two, second)), time.registryContext(1));
+                List.of(new Member("dc1", one, first), new Member("dc2", two, second)),
+                time.registryContext(1),
+                LONGEST_WAIT);
     }
 
     private Watch watch() {
@@ -105,7 +108,7 @@ class MergedWatchTest {
         set(first, at("a", 1));
         second.silence();
         watch();
-        time.advance(Duration.ofMillis(4_999));
+        time.advance(LONGEST_WAIT.minusMillis(1));
         assertThat(recorder.events()).isEmpty();
 
         set(second, at("b", 2));
@@ -117,14 +120,15 @@ class MergedWatchTest {
     }
 
     @Test
-    void oneThatSaysNothingIsWaitedForFiveSeconds() {
+    void oneThatSaysNothingIsNotWaitedForForEver() {
         set(first, at("a", 1));
         second.silence();
         watch();
-        time.advance(Duration.ofSeconds(5));
+        time.advance(LONGEST_WAIT);
 
         assertThat(ids()).containsExactly("a:1 dc1");
-        assertThat(last().error()).hasToString("TIMEOUT: dc2: TIMEOUT: said nothing within 5 s");
+        assertThat(last().error()).hasToString("TIMEOUT: dc2: TIMEOUT: said nothing within 3000 ms");
+        assertThat(last().outOfReach()).containsExactly("dc2");
     }
 
     @Test
@@ -146,6 +150,7 @@ class MergedWatchTest {
 
         assertThat(ids()).containsExactly("a:1 dc1", "b:2 dc2");
         assertThat(requireNonNull(last().error()).message()).startsWith("dc2: UNREACHABLE: fake://registry");
+        assertThat(last().outOfReach()).containsExactly("dc2");
         set(first);
         assertThat(ids()).containsExactly("b:2 dc2");
 
@@ -153,6 +158,7 @@ class MergedWatchTest {
         time.runDue();
         assertThat(ids()).containsExactly("b:2 dc2");
         assertThat(last().error()).isNull();
+        assertThat(last().outOfReach()).isEmpty();
     }
 
     @Test
@@ -221,7 +227,8 @@ class MergedWatchTest {
         set(third, at("c", 2));
         new MergedDiscoverer(
                         List.of(new Member("dc1", 0, first), new Member("dc2", 0, second), new Member("dc3", 0, third)),
-                        time.registryContext(1))
+                        time.registryContext(1),
+                        LONGEST_WAIT)
                 .watch(ServiceKey.parse("orders"), recorder);
         time.runDue();
 
@@ -346,7 +353,9 @@ class MergedWatchTest {
     void itCanDoWhatAllCan() {
         FakeRegistry tagged = new FakeRegistry(time, time, Set.of(Capability.TAGS, Capability.NAMESPACES));
         MergedDiscoverer merged = new MergedDiscoverer(
-                List.of(new Member("dc1", 0, first), new Member("dc2", 0, tagged)), time.registryContext(1));
+                List.of(new Member("dc1", 0, first), new Member("dc2", 0, tagged)),
+                time.registryContext(1),
+                LONGEST_WAIT);
 
         assertThat(merged.capabilities()).containsExactlyInAnyOrder(Capability.TAGS, Capability.NAMESPACES);
         assertThat(merged().capabilities()).doesNotContain(Capability.REGISTER);
@@ -389,9 +398,9 @@ class MergedWatchTest {
         second.silence();
         Names names = new Names();
         merged().watchServices(names);
-        time.advance(Duration.ofSeconds(5));
+        time.advance(LONGEST_WAIT);
 
-        assertThat(names.told).containsExactly("TIMEOUT: dc2: TIMEOUT: said nothing within 5 s");
+        assertThat(names.told).containsExactly("TIMEOUT: dc2: TIMEOUT: said nothing within 3000 ms");
     }
 
     /** Writes down what it is told. */

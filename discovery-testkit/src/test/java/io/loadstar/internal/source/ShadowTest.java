@@ -194,4 +194,21 @@ class ShadowTest {
         time.advance(Duration.ofMinutes(2));
         assertThat(told).isEmpty();
     }
+
+    @Test
+    void theServedOneIsAskedAgainAndTheShadowIsNot() {
+        set(served, at("a", 1));
+        shadow.set("orders", List.of());
+        Watch watch = watch();
+        time.advance(SECOND);
+        assertThat(told).hasSize(1);
+
+        assertThat(watch.refresh()).isTrue();
+        time.advance(Duration.ofMinutes(2));
+
+        assertThat(recorder.snapshots()).hasSize(2);
+        assertThat(served.openWatches("orders")).isEqualTo(1);
+        assertThat(shadow.openedWatches("orders")).isEqualTo(1);
+        assertThat(told).as("of one difference").hasSize(1);
+    }
 }
