@@ -77,7 +77,11 @@ public interface LoadBalancer {
     /** {@return the last snapshot, in state INIT before the first} */
     ServiceSnapshot snapshot();
 
-    /** {@return how long ago the registry last vouched for the snapshot; zero while it is FRESH on a live watch} */
+    /**
+     * Returns how long ago somebody last vouched for all of the snapshot.
+     *
+     * @return zero while the registry does, or those of several that are in reach
+     */
     Duration snapshotAge();
 
     /** {@return what is counted of the service since it is watched; to ask is no use of it} */

@@ -59,6 +59,7 @@ record Mutant(String fault, String source, String text, String replacement, Stri
                         RemovalMutants.guard(),
                         RemovalMutants.confirmation(),
                         HoldMutants.all(),
+                        RemovalMutants.partOutOfReach(),
                         BoundMutants.all(),
                         FailoverMutants.all(),
                         SourceMutants.members(),

@@ -7,6 +7,8 @@ final class RemovalMutants {
 
     private static final String ENGINE = "discovery-core/src/main/java/io/loadstar/internal/engine/";
     private static final String TEST = "io.loadstar.internal.engine.RemovalHoldTest#";
+    private static final String SOURCE = "discovery-core/src/main/java/io/loadstar/internal/source/";
+    private static final String MERGED = "io.loadstar.internal.engine.MergedEngineTest#";
     private static final String VANISH = TEST + "row48_whenNineOfTenVanishTheyAreHeldFor30sAndThenBelieved";
 
     private RemovalMutants() {}
@@ -58,8 +60,37 @@ final class RemovalMutants {
                 new Mutant(
                         "an outage confirms a removal",
                         ENGINE + "ServiceEngine.java",
-                        "if (!door.isShut() && !isOutOfReach(keeper.current())) {",
-                        "if (isOutOfReach(keeper.current())) { letGoNow(null, \"\"); } else {",
+                        "if (!door.isShut() && watch != null && isAnyInReach) {",
+                        "if (!isAnyInReach) { letGoNow(null, \"\"); } else if (watch != null) {",
                         TEST + "anOutageConfirmsNothing"));
+    }
+
+    /** {@return faults of several registries, one of which is out of reach} */
+    static List<Mutant> partOutOfReach() {
+        return List.of(
+                new Mutant(
+                        "what a registry that was never heard told before is lost",
+                        SOURCE + "PartialAnswer.java",
+                        "if (answer.outOfReach().isEmpty()) {",
+                        "if (true) {",
+                        MERGED + "whatTheDiskKnowsOfARegistryThatIsNotHeardStays"),
+                new Mutant(
+                        "while one is in error nobody is asked for confirmation",
+                        ENGINE + "ServiceEngine.java",
+                        "boolean isAnyInReach = !isOutOfReach(now) || !now.outOfReach().isEmpty();",
+                        "boolean isAnyInReach = !isOutOfReach(now);",
+                        MERGED + "whileOneIsInErrorTheOtherConfirmsWhatIsItsOwn"),
+                new Mutant(
+                        "the answer of one confirms what one in error said",
+                        ENGINE + "RemovalGuard.java",
+                        "return !PartialAnswer.isFrom(unconfirmed, one.instance);",
+                        "return true;",
+                        MERGED + "whatIsHeldOfOneInErrorIsHeldUntilItAnswers"),
+                new Mutant(
+                        "one in error ages what is not its own",
+                        SOURCE + "PartialAnswer.java",
+                        "|| (!outOfReach.isEmpty()",
+                        "|| (false",
+                        MERGED + "oneInErrorAgesTheSnapshotOnlyIfSomethingInUseIsItsOwn"));
     }
 }

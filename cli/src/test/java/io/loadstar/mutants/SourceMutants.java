@@ -39,9 +39,8 @@ final class SourceMutants {
                 new Mutant(
                         "strangers of one id are merged",
                         SOURCE + "Merger.java",
-                        "String name = claim.raw.id() + '@' + members.get(claim.member).name();",
-                        "if (true) return claim.raw.id();\n"
-                                + "        String name = claim.raw.id() + '@' + members.get(claim.member).name();",
+                        "        String name = idOf(",
+                        "        if (true) return claim.raw.id();\n        String name = idOf(",
                         TEST + "MergedWatchTest#strangersOfOneIdAreToldApartAndKeepTheirIdsAsLongAsTheyLive"),
                 new Mutant(
                         "ids are given anew each time",

@@ -2,12 +2,14 @@ package io.loadstar.internal.engine;
 
 import io.loadstar.ServiceConfig;
 import io.loadstar.ServiceInstance;
+import io.loadstar.internal.source.PartialAnswer;
 import io.loadstar.spi.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -39,6 +41,7 @@ final class RemovalGuard {
     private SortedMap<String, Held> held = Collections.emptySortedMap();
     private List<ServiceInstance> told = List.of();
     private List<ServiceInstance> inUse = List.of();
+    private Set<String> unconfirmed = Set.of();
     private String lastReason = "";
 
     /** An instance that the registry no longer has, and since when (immutable data). */
@@ -61,10 +64,12 @@ final class RemovalGuard {
      * Judges an answer of the registry.
      *
      * @param now sorted by id, ids unique, unchanged instances with their old objects
+     * @param outOfReach the registries of several for which the answer does not speak: what is theirs is not confirmed
      * @return the instances to use; the list of the last call if nothing has changed
      */
-    List<ServiceInstance> judge(List<ServiceInstance> now) {
+    List<ServiceInstance> judge(List<ServiceInstance> now, Set<String> outOfReach) {
         told = now;
+        unconfirmed = outOfReach;
         held = on ? heldOf(now) : Collections.emptySortedMap();
         return use();
     }
@@ -107,7 +112,7 @@ final class RemovalGuard {
         for (ServiceInstance lost : loss.lost()) {
             Held before = held.get(lost.id());
             Held kept = before != null ? before : new Held(lost, time.nanoTime(), time.wallTime());
-            if (time.nanoTime() - kept.goneNanos < holdNanos) {
+            if (time.nanoTime() - kept.goneNanos < holdNanos || !isConfirmed(kept)) {
                 next.put(lost.id(), kept);
             }
         }
@@ -118,6 +123,10 @@ final class RemovalGuard {
         UpdateLoss loss = UpdateLoss.of(inUse, now, unusable.get());
         // Where health has ruled out everybody it is health that may be wrong, and in panic all are used.
         return loss.before() == 0 && loss.after() == 0 ? UpdateLoss.of(inUse, now, Set.of()) : loss;
+    }
+
+    private boolean isConfirmed(Held one) {
+        return !PartialAnswer.isFrom(unconfirmed, one.instance);
     }
 
     private boolean leavesEnough(UpdateLoss loss) {
@@ -199,17 +208,14 @@ final class RemovalGuard {
         return Collections.unmodifiableSortedMap(since);
     }
 
-    /** {@return how long until an answer can confirm the oldest loss, or {@code null} if nothing is held} */
+    /** {@return how long until an answer can confirm the oldest loss, or {@code null} if there is none to be asked for} */
     @Nullable
     Duration untilConfirmation() {
-        if (held.isEmpty()) {
-            return null;
-        }
         long now = time.nanoTime();
-        long oldest = held.values().stream()
+        OptionalLong oldest = held.values().stream()
+                .filter(this::isConfirmed)
                 .mapToLong(one -> now - one.goneNanos)
-                .max()
-                .orElseThrow();
-        return Duration.ofNanos(Math.max(0, holdNanos - oldest));
+                .max();
+        return oldest.isEmpty() ? null : Duration.ofNanos(Math.max(0, holdNanos - oldest.getAsLong()));
     }
 }

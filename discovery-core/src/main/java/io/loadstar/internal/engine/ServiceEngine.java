@@ -188,7 +188,9 @@ final class ServiceEngine implements SnapshotListener {
 
     /** Asks who is in reach again: the answer confirms what is held, or not. Out of reach, the answer that ends it does. */
     private void askForConfirmation() {
-        if (!door.isShut() && watch != null && !isOutOfReach(keeper.current())) {
+        ServiceSnapshot now = keeper.current();
+        boolean isAnyInReach = !isOutOfReach(now) || !now.outOfReach().isEmpty();
+        if (!door.isShut() && watch != null && isAnyInReach) {
             watch.refresh();
         }
     }
@@ -219,8 +221,11 @@ final class ServiceEngine implements SnapshotListener {
     }
 
     private void take(ServiceSnapshot snapshot) {
-        ServiceSnapshot before = keeper.current();
+        if (!snapshot.outOfReach().isEmpty()) {
+            startups.come(); // what the disk knows of a registry that has not answered stays
+        }
         startups.end();
+        ServiceSnapshot before = keeper.current();
         boolean first = !keeper.isAnswered();
         boolean differs = keeper.accept(snapshot);
         if (first) {
@@ -249,7 +254,6 @@ final class ServiceEngine implements SnapshotListener {
         keeper.standIn(standIn);
         events.rejections(before, keeper.current(), keeper.waiting());
         events.standsIn(keeper.registry(), keeper.current());
-        ageing.begin(age());
         changed(true);
     }
 
@@ -265,15 +269,11 @@ final class ServiceEngine implements SnapshotListener {
         events.rejections(before, now, keeper.waiting());
         holds.follow(before, now);
         if (!isOutOfReach(now)) {
-            ageing.cancel();
             if (isOutOfReach(before)) {
                 events.backInReach(now);
             }
         } else if (!isOutOfReach(before)) {
             events.outOfReach(requireNonNull(error, "error"), keeper.registry(), now);
-        }
-        if (now.state() == ServiceSnapshot.State.STALE) {
-            ageing.begin(age());
         }
         changed(differs);
     }
@@ -297,12 +297,21 @@ final class ServiceEngine implements SnapshotListener {
 
     private void changed(boolean differs) {
         disk.follow();
+        followAge();
         tableIsOld |= differs;
         if (differs) {
             events.snapshot(keeper.current());
         }
         view = ServiceView.of(keeper, view.hosts(), view.selection());
         pacer.request();
+    }
+
+    private void followAge() {
+        if (keeper.isVouched()) {
+            ageing.cancel();
+        } else if (keeper.current().state() == ServiceSnapshot.State.STALE) {
+            ageing.begin(age());
+        }
     }
 
     /** The one rebuild: hosts, health and weights, the choice of hosts, the picker; an unchanged set stops half-way. */

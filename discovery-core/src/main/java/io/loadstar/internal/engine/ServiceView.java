@@ -11,19 +11,25 @@ import java.util.List;
  *
  * @param snapshot the snapshot in use
  * @param told how many instances the registry told, refused or not
- * @param vouchedNanos when the registry last vouched for it, where it no longer does
+ * @param vouched whether the registry vouches for it
+ * @param vouchedNanos when it last did
  * @param hosts all hosts, sorted by id
  * @param selection the levels and the hosts in use
  */
 record ServiceView(
-        ServiceSnapshot snapshot, int told, long vouchedNanos, List<LiveHost> hosts, LevelSelection selection) {
+        ServiceSnapshot snapshot,
+        int told,
+        boolean vouched,
+        long vouchedNanos,
+        List<LiveHost> hosts,
+        LevelSelection selection) {
 
     static ServiceView of(SnapshotKeeper keeper, List<LiveHost> hosts, LevelSelection selection) {
-        return new ServiceView(keeper.current(), keeper.told(), keeper.vouchedNanos(), hosts, selection);
+        return new ServiceView(
+                keeper.current(), keeper.told(), keeper.isVouched(), keeper.vouchedNanos(), hosts, selection);
     }
 
     Duration age(TimeSource time) {
-        boolean vouched = snapshot.state() == ServiceSnapshot.State.FRESH;
         return vouched ? Duration.ZERO : Duration.ofNanos(Math.max(0, time.nanoTime() - vouchedNanos));
     }
 }

@@ -6,10 +6,12 @@ import io.loadstar.ServiceInstance;
 import io.loadstar.ServiceKey;
 import io.loadstar.ServiceSnapshot;
 import io.loadstar.ServiceSnapshot.State;
+import io.loadstar.internal.source.PartialAnswer;
 import io.loadstar.internal.topology.AddressGate;
 import io.loadstar.spi.TimeSource;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Before the registry's first answer something else may stand in for it, as STALE: a snapshot on disk, or a list.
  *
- * <p>An error never takes instances away; it makes the snapshot STALE. The one exception is no error at all: a registry
+ * <p>An error never takes instances away, not even those that one of several registries told before a restart and does
+ * not tell now as it is out of reach; it makes the snapshot STALE. The one exception is no error at all: a registry
  * that says with authority that it does not know a service has said that it has no instances. What is kept has passed
  * the address policy.
  */
@@ -33,6 +36,7 @@ final class SnapshotKeeper {
     private boolean standingIn;
     private boolean guarded = true;
     private boolean toldUnknown;
+    private boolean vouched;
     private long vouchedNanos;
     private @Nullable Instant emptySince;
     private @Nullable ServiceInstance lastInstance;
@@ -66,7 +70,7 @@ final class SnapshotKeeper {
         vouchedNanos = other.snapshot().observedNanos();
         List<ServiceInstance> told = other.snapshot().instances();
         guarded = other.isBaseline();
-        List<ServiceInstance> instances = judge(told);
+        List<ServiceInstance> instances = judge(told, Set.of());
         noteEmpty(instances);
         current = other.snapshot().toBuilder()
                 .instances(instances)
@@ -81,22 +85,21 @@ final class SnapshotKeeper {
     }
 
     /**
-     * Takes a complete snapshot. One with an error is of a registry a part of which is out of reach: what it says holds,
-     * and nobody vouches for all of it.
+     * Takes a complete snapshot. One with an error is of several registries of which some are out of reach: what it says
+     * holds, what it lacks of those stays, and somebody vouches for all of it only if nothing in use is theirs.
      *
      * @return whether the instances that it leaves differ from those before, or are the first
      */
     boolean accept(ServiceSnapshot snapshot) {
         List<ServiceInstance> before = current.instances();
         guarded = true;
-        List<ServiceInstance> instances = judge(Unchanged.kept(gate.told(), snapshot.instances()));
+        List<ServiceInstance> told = PartialAnswer.completed(gate.told(), snapshot);
+        List<ServiceInstance> instances = judge(Unchanged.kept(gate.told(), told), snapshot.outOfReach());
         boolean differs = !answered || instances != before;
         answered = true;
         toldUnknown = false;
         boolean whole = snapshot.error() == null;
-        if (whole || standingIn || current.state() == State.FRESH || current.state() == State.INIT) {
-            vouchedNanos = time.nanoTime();
-        }
+        vouch(snapshot, told.size() == snapshot.instances().size(), instances);
         registry = snapshot.source().isEmpty() ? source : snapshot.source();
         outSince = whole ? null : sinceNow();
         standingIn = false;
@@ -110,6 +113,15 @@ final class SnapshotKeeper {
                 .observed(time.wallTime(), vouchedNanos)
                 .build();
         return differs;
+    }
+
+    /** What the snapshot itself says was vouched for until now, unless that was long ago already. */
+    private void vouch(ServiceSnapshot snapshot, boolean isAllTold, List<ServiceInstance> instances) {
+        boolean wasVouched = vouched || current.state() != State.STALE || (standingIn && isAllTold);
+        vouched = PartialAnswer.isVouched(snapshot, instances);
+        if (vouched || wasVouched) {
+            vouchedNanos = time.nanoTime();
+        }
     }
 
     /**
@@ -128,12 +140,23 @@ final class SnapshotKeeper {
                 .refused(gate.refused())
                 .heldSince(guard.heldSince())
                 .build();
+        vouchAgain();
         return instances != before;
     }
 
-    private List<ServiceInstance> judge(List<ServiceInstance> told) {
+    /** Some are in use no more, or again. */
+    private void vouchAgain() {
+        if (vouched) {
+            vouchedNanos = time.nanoTime();
+        }
+        if (answered && current.error() != null && !current.outOfReach().isEmpty()) {
+            vouched = PartialAnswer.isVouched(current, current.instances());
+        }
+    }
+
+    private List<ServiceInstance> judge(List<ServiceInstance> told, Set<String> outOfReach) {
         List<ServiceInstance> admitted = gate.admit(told);
-        List<ServiceInstance> left = guarded ? guard.judge(admitted) : admitted;
+        List<ServiceInstance> left = guarded ? guard.judge(admitted, outOfReach) : admitted;
         gate.retainNames(guard.held());
         return left;
     }
@@ -147,13 +170,18 @@ final class SnapshotKeeper {
         if (error.kind() == DiscoveryError.Kind.UNKNOWN_SERVICE) {
             return forget(error);
         }
-        if (current.state() == State.FRESH) {
+        if (vouched) {
             vouchedNanos = time.nanoTime();
         }
+        vouched = false;
         outSince = sinceNow();
         boolean hasGood = standingIn || (answered && !isUnknown());
         State state = hasGood ? State.STALE : State.ERROR;
-        current = current.toBuilder().state(state).error(error).build();
+        current = current.toBuilder()
+                .state(state)
+                .error(error)
+                .outOfReach(Set.of())
+                .build();
         return false;
     }
 
@@ -165,10 +193,11 @@ final class SnapshotKeeper {
         outSince = null;
         standingIn = false;
         guarded = true;
-        List<ServiceInstance> left = judge(List.of());
+        List<ServiceInstance> left = judge(List.of(), Set.of());
         boolean differs = !answered || left != current.instances();
         answered = true;
         toldUnknown = true;
+        vouched = true;
         vouchedNanos = time.nanoTime();
         noteEmpty(left);
         current = current.toBuilder()
@@ -179,6 +208,7 @@ final class SnapshotKeeper {
                 .state(State.FRESH)
                 .source(registry)
                 .error(error)
+                .outOfReach(Set.of())
                 .observed(time.wallTime(), vouchedNanos)
                 .build();
         return differs;
@@ -198,6 +228,7 @@ final class SnapshotKeeper {
         noteEmpty(left);
         current =
                 current.toBuilder().instances(left).heldSince(guard.heldSince()).build();
+        vouchAgain();
         return differs;
     }
 
@@ -266,9 +297,14 @@ final class SnapshotKeeper {
         return toldUnknown && current.instances().isEmpty();
     }
 
-    /** {@return when the registry last vouched for the snapshot; while FRESH it vouches all the time} */
+    /** {@return whether the registry, or those of several that are in reach, vouches for all that is in use} */
+    boolean isVouched() {
+        return vouched;
+    }
+
+    /** {@return when the registry last vouched for the snapshot; now while it does} */
     long vouchedNanos() {
-        return current.state() == State.FRESH ? time.nanoTime() : vouchedNanos;
+        return vouched ? time.nanoTime() : vouchedNanos;
     }
 
     @Nullable

@@ -58,6 +58,10 @@ public final class Explainer {
         ServiceSnapshot snapshot = subject.snapshot;
         record.step(new Explanation.Step(
                 "snapshot", subject.told, snapshot.rejected().lines()));
+        if (!snapshot.outOfReach().isEmpty()) {
+            record.step(new Explanation.Step(
+                    "out of reach", snapshot.instances().size(), List.of(), outOfReach(snapshot)));
+        }
         if (!snapshot.refused().isEmpty()) {
             record.step(new Explanation.Step(
                     "addresses", snapshot.instances().size(), snapshot.refused().lines()));
@@ -84,6 +88,16 @@ public final class Explainer {
             allowed.removeIf(host -> context.excluded().contains(host.instance().id()));
             record.step(step("exclusion", allowed, subject.selection.usable()));
         }
+    }
+
+    private static List<String> outOfReach(ServiceSnapshot snapshot) {
+        return snapshot.outOfReach().stream()
+                .map(name -> name + ": "
+                        + snapshot.instances().stream()
+                                .filter(instance -> name.equals(instance.source()))
+                                .count()
+                        + " in use of what it told last")
+                .toList();
     }
 
     private Explanation.Step step(String name, Set<Host> left, List<? extends Host> before) {

@@ -139,11 +139,16 @@ final class Merger {
         return goesOn ? known.told.startEpoch() : own;
     }
 
+    /** The id of an instance whose own id is a stranger's. */
+    static String idOf(String id, String registry) {
+        return id + '@' + registry;
+    }
+
     private String freeId(Claim claim, Set<String> taken, Set<String> own) {
         if (taken.add(claim.raw.id())) {
             return claim.raw.id();
         }
-        String name = claim.raw.id() + '@' + members.get(claim.member).name();
+        String name = idOf(claim.raw.id(), members.get(claim.member).name());
         String id = name;
         for (int number = 2; own.contains(id) || !taken.add(id); number++) {
             id = name + '#' + number;

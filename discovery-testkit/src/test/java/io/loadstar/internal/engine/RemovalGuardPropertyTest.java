@@ -89,7 +89,7 @@ class RemovalGuardPropertyTest {
         void take(Answer answer) {
             time.advance(Duration.ofSeconds(answer.seconds));
             out = answer.outIds();
-            inUse = guard.judge(sameObjects(answer.instances()));
+            inUse = guard.judge(sameObjects(answer.instances()), Set.of());
         }
 
         /** As the engine does: what is equal to the one before keeps its object. */
