@@ -75,6 +75,12 @@ final class RemovalMutants {
                         "if (true) {",
                         MERGED + "whatTheDiskKnowsOfARegistryThatIsNotHeardStays"),
                 new Mutant(
+                        "an answer of one leaves the disk unused",
+                        ENGINE + "ServiceEngine.java",
+                        "if (!snapshot.outOfReach().isEmpty()) {",
+                        "if (false) {",
+                        MERGED + "whatTheDiskKnowsIsUsedThoughTheOtherAnswersBeforeItServes"),
+                new Mutant(
                         "while one is in error nobody is asked for confirmation",
                         ENGINE + "ServiceEngine.java",
                         "boolean isAnyInReach = !isOutOfReach(now) || !now.outOfReach().isEmpty();",
