@@ -59,8 +59,8 @@ public final class Explainer {
         record.step(new Explanation.Step(
                 "snapshot", subject.told, snapshot.rejected().lines()));
         if (!snapshot.outOfReach().isEmpty()) {
-            record.step(new Explanation.Step(
-                    "out of reach", snapshot.instances().size(), List.of(), outOfReach(snapshot)));
+            record.step(
+                    new Explanation.Step("out of reach", snapshot.instances().size(), List.of(), outOfReach(snapshot)));
         }
         if (!snapshot.refused().isEmpty()) {
             record.step(new Explanation.Step(

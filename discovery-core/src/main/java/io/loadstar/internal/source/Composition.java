@@ -86,8 +86,7 @@ public final class Composition {
     /** So that a first call, which waits for the start-up timeout, is served while one of several registries is silent. */
     private static Duration longestWait(ResolverSettings settings) {
         ServiceConfig defaults = settings.defaults();
-        Stream<ServiceConfig> services =
-                settings.services().values().stream().map(own -> own.withDefaults(defaults));
+        Stream<ServiceConfig> services = settings.services().values().stream().map(own -> own.withDefaults(defaults));
         return Stream.concat(Stream.of(defaults), services)
                 .map(config -> config.get(ServiceConfig.STARTUP_TIMEOUT).dividedBy(2))
                 .filter(half -> !half.isZero())

@@ -175,7 +175,9 @@ public final class KeptWatch implements Watch {
         }
         LOG.error("{} could not be watched in {}", subject, source, thrown);
         DiscoveryError error = DiscoveryError.of(
-                DiscoveryError.Kind.UNREACHABLE, "the watch could not begin: " + LogText.safe(thrown.toString()), thrown);
+                DiscoveryError.Kind.UNREACHABLE,
+                "the watch could not begin: " + LogText.safe(thrown.toString()),
+                thrown);
         teller.call(() -> whenUnable.accept(error));
     }
 

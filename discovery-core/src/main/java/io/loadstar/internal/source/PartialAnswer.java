@@ -80,7 +80,6 @@ public final class PartialAnswer {
     public static boolean isVouched(ServiceSnapshot answer, List<ServiceInstance> inUse) {
         Set<String> outOfReach = answer.outOfReach();
         return answer.error() == null
-                || (!outOfReach.isEmpty()
-                        && inUse.stream().noneMatch(instance -> isFrom(outOfReach, instance)));
+                || (!outOfReach.isEmpty() && inUse.stream().noneMatch(instance -> isFrom(outOfReach, instance)));
     }
 }

@@ -1,7 +1,6 @@
 package io.loadstar.internal.engine;
 
 import static io.loadstar.internal.engine.MergedRig.failure;
-import static io.loadstar.internal.engine.MergedRig.ids;
 import static io.loadstar.internal.engine.MergedRig.isStale;
 import static io.loadstar.internal.engine.MergedRig.usable;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -19,7 +18,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -299,7 +297,8 @@ class MergedEngineTest {
 
     @Test
     void aSilentOneIsWaitedForLessLongThanAFirstCallWaits() {
-        for (Map.Entry<String, Integer> wait : Map.of("5s", 2_500, "1m", 2_500, "1s", 500).entrySet()) {
+        for (Map.Entry<String, Integer> wait :
+                Map.of("5s", 2_500, "1m", 2_500, "1s", 500).entrySet()) {
             rig = new MergedRig();
             rig.set(rig.first, "a", 1);
             rig.second.silence();

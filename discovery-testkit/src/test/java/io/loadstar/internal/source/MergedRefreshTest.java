@@ -112,7 +112,9 @@ class MergedRefreshTest {
         int told = told();
         refresh(watch);
         set(first, at("c", 3).build());
-        assertThat(told()).as("that of the first alone would confirm what the second said").isEqualTo(told);
+        assertThat(told())
+                .as("that of the first alone would confirm what the second said")
+                .isEqualTo(told);
         time.advance(LONGEST_WAIT);
         assertThat(told()).isEqualTo(told + 1);
         assertThat(ids()).containsExactly("b:2 0", "c:3 0");
