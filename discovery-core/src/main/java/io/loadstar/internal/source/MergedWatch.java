@@ -119,8 +119,8 @@ final class MergedWatch extends MemberWatches<MergedWatch.Known> {
     /** Tells a snapshot that says something else than the last one, that comes after an error, or that is asked for. */
     private void tellIfNew(ServiceSnapshot merged, @Nullable DiscoveryError error) {
         ServiceSnapshot before = told;
-        boolean expected = before == null || toldError != null || isOwed();
-        if (expected || isNews(before, merged) || !isSame(before.error(), error)) {
+        boolean expected = toldError != null || isOwed();
+        if (before == null || expected || isNews(before, merged) || !isSame(before.error(), error)) {
             told = merged;
             toldError = null;
             tell(() -> listener.onSnapshot(merged));
