@@ -6,13 +6,14 @@ import io.loadstar.spi.SnapshotListener;
 import io.loadstar.spi.Watch;
 import io.loadstar.testkit.FakeRegistry;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A fake registry whose {@code watch} throws as long as the test says so. */
 public final class RefusingRegistry implements ServiceDiscoverer {
 
     private final FakeRegistry registry;
     private volatile boolean refusing;
-    private volatile int refused;
+    private final AtomicInteger refused = new AtomicInteger();
 
     /** Creates one that throws nothing. */
     public RefusingRegistry(FakeRegistry registry) {
@@ -26,7 +27,7 @@ public final class RefusingRegistry implements ServiceDiscoverer {
 
     /** {@return how often it has thrown} */
     public int refused() {
-        return refused;
+        return refused.get();
     }
 
     @Override
@@ -42,7 +43,7 @@ public final class RefusingRegistry implements ServiceDiscoverer {
     @Override
     public Watch watch(ServiceKey service, SnapshotListener listener) {
         if (refusing) {
-            refused++;
+            refused.incrementAndGet();
             throw new IllegalStateException("by the test");
         }
         return registry.watch(service, listener);
