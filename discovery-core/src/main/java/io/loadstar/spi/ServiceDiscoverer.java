@@ -8,9 +8,10 @@ import java.util.concurrent.CompletionStage;
 /**
  * A registry as a source of snapshots (concurrent).
  *
- * <p>An adapter is its protocol and no more: the engine sees to it that there is one watch per key, keeps the last good
- * snapshot and decides what a change means. No method blocks: what takes time happens on the threads of the
- * {@link RegistryContext}. A registry that is out of reach is an error to the listener, never an exception.
+ * <p>An adapter is its protocol and no more: the engine sees to it that there is one watch per key, or two for the moment
+ * in which one takes the place of the other, keeps the last good snapshot and decides what a change means. No method blocks: what takes time happens on the threads of the
+ * {@link RegistryContext}. A registry that is out of reach is an error to the listener, never an exception; a watch that
+ * throws all the same is an error, too, and is begun again after a while.
  */
 public interface ServiceDiscoverer extends AutoCloseable {
 

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * Follows what the removal guard holds: tells of it, has it confirmed, hears second witnesses (loop-confined).
  *
  * <p>A registry that pushes is silent while nothing changes, so that a removal would never be confirmed: when a hold has
- * stood long enough the service is watched anew, and the first answer is the confirmation. An outage of the registry
+ * stood long enough the registry is asked again, and the first answer is the confirmation. An outage of the registry
  * needs no such question, as the answer that ends it is one.
  */
 final class Holds {
