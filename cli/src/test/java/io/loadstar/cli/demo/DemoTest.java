@@ -171,8 +171,9 @@ class DemoTest {
         assertThat(err()).contains("loadstar: promise broken: " + promise + ":");
     }
 
-    /** The other promises may break with it: a cloud that is not left fails calls, too. */
+    /** Others may break with it: without probes no client sees a part of a cloud fall. */
     @Tag("slow")
+    @Timeout(300)
     @ParameterizedTest
     @CsvSource({"retry, no-failures", "probe, left-the-cloud"})
     void withoutAProtectionTwoCloudsBreakItsPromise(String protection, String promise) {
