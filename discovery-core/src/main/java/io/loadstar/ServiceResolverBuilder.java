@@ -11,13 +11,14 @@ import io.loadstar.spi.ServiceDiscoverer;
 import io.loadstar.spi.TimeSource;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Builds a {@link ServiceResolver}: a registry is needed, all else has a default. */
+/** Builds a {@link ServiceResolver}: a registry, or instances by hand, is needed; all else has a default. */
 public final class ServiceResolverBuilder {
 
     /** The most services that are watched at a time, unless set. */
@@ -31,6 +32,7 @@ public final class ServiceResolverBuilder {
     private final List<RegistrySource> sources = new ArrayList<>();
     private ServiceConfig defaults = ServiceConfig.DEFAULTS;
     private final Map<String, ServiceConfig> services = new TreeMap<>();
+    private final Map<String, List<NetworkAddress>> instances = new TreeMap<>();
     private final List<ResolverObserver> observers = new ArrayList<>();
     private final List<PolicyProvider> policies = new ArrayList<>();
     private Map<String, String> environment = System.getenv();
@@ -107,6 +109,19 @@ public final class ServiceResolverBuilder {
                     + " (expected: in the resolver's defaults, as its services share one registry)");
         }
         services.put(Checks.name("service", name), config);
+        return this;
+    }
+
+    /**
+     * Sets the addresses of one service, whatever the registry says of it: for local runs, and for a service that is in
+     * none. A resolver that is given such instances needs no registry.
+     *
+     * @param service the service's name, without namespace or options
+     * @param addresses the address of each instance
+     * @return this builder
+     */
+    public ServiceResolverBuilder instances(String service, Collection<NetworkAddress> addresses) {
+        instances.put(Checks.name("service", service), List.copyOf(addresses));
         return this;
     }
 
@@ -206,7 +221,7 @@ public final class ServiceResolverBuilder {
      * Returns the resolver, with its threads started and nothing watched yet.
      *
      * @return the resolver
-     * @throws IllegalArgumentException if there is no registry that serves, two have one name, or a scheme, a policy, a
+     * @throws IllegalArgumentException if there is neither a registry that serves nor an instance by hand, two have one name, or a scheme, a policy, a
      *     key or an option is not known or not of its form
      */
     public ServiceResolver build() {
@@ -214,6 +229,7 @@ public final class ServiceResolverBuilder {
                 choice(),
                 defaults,
                 Map.copyOf(services),
+                Map.copyOf(instances),
                 List.copyOf(observers),
                 List.copyOf(policies),
                 environment,

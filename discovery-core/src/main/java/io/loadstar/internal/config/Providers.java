@@ -1,6 +1,7 @@
 package io.loadstar.internal.config;
 
 import io.loadstar.ConfigKey;
+import io.loadstar.UnknownNameException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -18,14 +19,12 @@ import java.util.function.Function;
  */
 public final class Providers<P> {
 
-    private final String what;
-    private final String advice;
+    private final Kind kind;
     private final Map<String, P> byName = new LinkedHashMap<>();
     private final Set<String> names = new TreeSet<>();
 
     private Providers(Kind kind) {
-        this.what = kind.what;
-        this.advice = kind.advice;
+        this.kind = kind;
         this.names.addAll(kind.besides);
     }
 
@@ -56,17 +55,26 @@ public final class Providers<P> {
      *
      * @param name the name
      * @return the provider
-     * @throws IllegalArgumentException if there is none; says which was meant and which are known
+     * @throws UnknownNameException if there is none; says which artifact has it, or which was meant and which are known
      */
     public P get(String name) {
         P provider = byName.get(name);
         if (provider == null) {
-            throw new IllegalArgumentException(
-                    byName.isEmpty()
-                            ? what + ": " + name + " (expected: one on the class path; add " + advice + ")"
-                            : NearestName.refuse(what, name, names));
+            throw unknown(name);
         }
         return provider;
+    }
+
+    private UnknownNameException unknown(String name) {
+        String artifact = kind.artifacts.get(name);
+        String refusal = NearestName.refuse(kind.what, name, names);
+        if (artifact != null && names.isEmpty()) {
+            refusal = kind.what + ": " + name + " (expected: one on the class path; add " + artifact + ")";
+        } else if (artifact != null) {
+            refusal = kind.what + ": " + name + " (expected: on the class path; add " + artifact + "; known: "
+                    + String.join(", ", names) + ")";
+        }
+        return new UnknownNameException(kind.what, name, artifact, refusal);
     }
 
     /**
@@ -96,19 +104,19 @@ public final class Providers<P> {
      * What a kind of provider stands for.
      *
      * @param what the word in messages, such as {@code policy}
-     * @param advice the artifact that has the usual ones
+     * @param artifacts the artifact of each name that is this library's own, where another one than core has it
      * @param besides names that are known without a provider, for the sentence that refuses another one
      */
-    public record Kind(String what, String advice, Collection<String> besides) {
+    public record Kind(String what, Map<String, String> artifacts, Collection<String> besides) {
 
         /**
          * Creates a kind whose names all have a provider.
          *
          * @param what the word in messages, such as {@code policy}
-         * @param advice the artifact that has the usual ones
+         * @param artifacts the artifact of each name that is this library's own, where another one than core has it
          */
-        public Kind(String what, String advice) {
-            this(what, advice, List.of());
+        public Kind(String what, Map<String, String> artifacts) {
+            this(what, artifacts, List.of());
         }
     }
 }

@@ -13,4 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param sources the registries with names, in order; none if one is given without
  */
 public record RegistryChoice(
-        @Nullable String uri, @Nullable ServiceDiscoverer discoverer, List<RegistrySource> sources) {}
+        @Nullable String uri, @Nullable ServiceDiscoverer discoverer, List<RegistrySource> sources) {
+
+    /** {@return whether there is no registry} */
+    public boolean isNone() {
+        return uri == null && discoverer == null && sources.isEmpty();
+    }
+}

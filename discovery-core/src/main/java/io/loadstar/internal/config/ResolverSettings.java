@@ -1,5 +1,6 @@
 package io.loadstar.internal.config;
 
+import io.loadstar.NetworkAddress;
 import io.loadstar.ResolverObserver;
 import io.loadstar.ServiceConfig;
 import io.loadstar.ServiceKey;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param registry which registries there are
  * @param defaults what holds for a service that sets nothing else
  * @param services settings by service name
+ * @param instances addresses by service name that stand for what the registry says
  * @param observers told of events
  * @param policies beside those on the class path
  * @param environment where local overrides are read from
@@ -31,6 +33,7 @@ public record ResolverSettings(
         RegistryChoice registry,
         ServiceConfig defaults,
         Map<String, ServiceConfig> services,
+        Map<String, List<NetworkAddress>> instances,
         List<ResolverObserver> observers,
         List<PolicyProvider> policies,
         Map<String, String> environment,

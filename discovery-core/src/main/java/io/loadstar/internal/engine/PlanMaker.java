@@ -2,6 +2,7 @@ package io.loadstar.internal.engine;
 
 import io.loadstar.ServiceConfig;
 import io.loadstar.ServiceKey;
+import io.loadstar.internal.config.Artifacts;
 import io.loadstar.internal.config.Providers;
 import io.loadstar.internal.config.ResolverSettings;
 import io.loadstar.internal.health.ActiveProber;
@@ -29,12 +30,12 @@ final class PlanMaker {
         ClassLoader loader = PlanMaker.class.getClassLoader();
         this.settings = settings;
         this.policies = Providers.of(
-                new Providers.Kind("policy", "loadstar-balancers"),
+                new Providers.Kind("policy", Artifacts.POLICIES),
                 settings.policies(),
                 ServiceLoader.load(PolicyProvider.class, loader),
                 PlanMaker::names);
         this.checks = Providers.of(
-                new Providers.Kind("health.active.type", "loadstar-okhttp for http"),
+                new Providers.Kind("health.active.type", Artifacts.HEALTH_CHECKS),
                 List.of(),
                 ServiceLoader.load(HealthCheckProvider.class, loader),
                 provider -> List.of(provider.type()));

@@ -6,11 +6,13 @@ import io.loadstar.NetworkAddress;
 import io.loadstar.RegistrySource;
 import io.loadstar.RegistrySource.Role;
 import io.loadstar.ServiceConfig;
+import io.loadstar.ServiceInstance;
 import io.loadstar.internal.config.RegistryChoice;
 import io.loadstar.internal.config.ResolverSettings;
 import io.loadstar.internal.source.Registries.Located;
 import io.loadstar.spi.RegistryContext;
 import io.loadstar.spi.ServiceDiscoverer;
+import io.loadstar.spi.StaticDiscoverer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -18,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -56,12 +59,23 @@ public final class Composition {
      * @param settings the resolver's settings
      * @param context time, threads and random
      * @param shadows told how shadows differ
-     * @return one registry, local overrides in front
-     * @throws IllegalArgumentException if there is none, or one is not of its form
+     * @return one registry, given instances and local overrides in front; without a registry the given instances alone
+     * @throws IllegalArgumentException if there is neither, or one is not of its form
      */
     public static ServiceDiscoverer open(ResolverSettings settings, RegistryContext context, ShadowListener shadows) {
         Map<String, List<NetworkAddress>> overrides = LocalOverrides.read(settings.environment());
-        return LocalOverrides.inFrontOf(openRegistry(settings, context, shadows), overrides);
+        boolean alone = settings.registry().isNone() && !settings.instances().isEmpty();
+        ServiceDiscoverer registry = alone
+                ? StaticDiscoverer.of(emptied(settings.instances().keySet()))
+                : openRegistry(settings, context, shadows);
+        return LocalOverrides.inFrontOf(registry, overrides, settings.instances());
+    }
+
+    /** The names alone: what stands in front of the registry has the addresses. */
+    private static Map<String, List<ServiceInstance>> emptied(Set<String> names) {
+        Map<String, List<ServiceInstance>> emptied = new TreeMap<>();
+        names.forEach(name -> emptied.put(name, List.of()));
+        return emptied;
     }
 
     private static ServiceDiscoverer openRegistry(

@@ -19,7 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A registry with local overrides in front, for development (concurrent).
+ * A registry with what replaces it for some services in front: instances that the settings give, and over them local
+ * overrides, for development (concurrent).
  *
  * <p>{@code LOADSTAR_OVERRIDE_ORDERS=localhost:8080} in the environment replaces the instances of {@code orders}; in the
  * variable's name letters are upper case and anything but letters and digits is {@code _}. Said once in the log.
@@ -30,12 +31,20 @@ public final class LocalOverrides implements ServiceDiscoverer {
 
     private static final String PREFIX = "LOADSTAR_OVERRIDE_";
 
+    /** What a snapshot of given instances names as its source. */
+    private static final String GIVEN = "settings";
+
     private final ServiceDiscoverer registry;
     private final Map<String, List<NetworkAddress>> overrides;
+    private final Map<String, List<NetworkAddress>> given;
 
-    private LocalOverrides(ServiceDiscoverer registry, Map<String, List<NetworkAddress>> overrides) {
+    private LocalOverrides(
+            ServiceDiscoverer registry,
+            Map<String, List<NetworkAddress>> overrides,
+            Map<String, List<NetworkAddress>> given) {
         this.registry = registry;
         this.overrides = overrides;
+        this.given = given;
     }
 
     /**
@@ -63,11 +72,25 @@ public final class LocalOverrides implements ServiceDiscoverer {
      * @return the registry itself if nothing is overridden
      */
     static ServiceDiscoverer inFrontOf(ServiceDiscoverer registry, Map<String, List<NetworkAddress>> overrides) {
-        if (overrides.isEmpty()) {
-            return registry;
+        return inFrontOf(registry, overrides, Map.of());
+    }
+
+    /**
+     * Returns the registry with what is overridden and what the settings give.
+     *
+     * @param registry the registry
+     * @param overrides as {@link #read} gives them; they are stronger
+     * @param given addresses by service name
+     * @return the registry itself if nothing is overridden or given
+     */
+    static ServiceDiscoverer inFrontOf(
+            ServiceDiscoverer registry,
+            Map<String, List<NetworkAddress>> overrides,
+            Map<String, List<NetworkAddress>> given) {
+        if (!overrides.isEmpty()) {
+            LOG.warn("Local overrides replace what {} says: {}", registry.source(), overrides);
         }
-        LOG.warn("Local overrides replace what {} says: {}", registry.source(), overrides);
-        return new LocalOverrides(registry, overrides);
+        return overrides.isEmpty() && given.isEmpty() ? registry : new LocalOverrides(registry, overrides, given);
     }
 
     private static List<NetworkAddress> parse(String name, String value) {
@@ -79,13 +102,13 @@ public final class LocalOverrides implements ServiceDiscoverer {
     }
 
     /**
-     * Returns whether a snapshot comes from an override.
+     * Returns whether a snapshot comes from an override or from the settings.
      *
      * @param source the source that it names
-     * @return true for an override, false for a registry
+     * @return false for a registry
      */
     public static boolean isOverride(String source) {
-        return source.startsWith(PREFIX);
+        return source.startsWith(PREFIX) || source.equals(GIVEN);
     }
 
     private static String variable(ServiceKey service) {
@@ -105,17 +128,25 @@ public final class LocalOverrides implements ServiceDiscoverer {
     @Override
     public Watch watch(ServiceKey service, SnapshotListener listener) {
         String variable = variable(service);
-        List<NetworkAddress> addresses = overrides.get(variable);
-        if (addresses == null) {
-            return registry.watch(service, listener);
+        List<NetworkAddress> overridden = overrides.get(variable);
+        if (overridden != null) {
+            return told(service, overridden, variable, listener);
         }
+        List<NetworkAddress> addresses = given.get(service.name());
+        return addresses == null
+                ? registry.watch(service, listener)
+                : told(service, addresses, GIVEN, listener);
+    }
+
+    private static Watch told(
+            ServiceKey service, List<NetworkAddress> addresses, String source, SnapshotListener listener) {
         listener.onSnapshot(ServiceSnapshot.builder(service)
                 .instances(addresses.stream()
                         .map(address -> ServiceInstance.builder(service.name())
                                 .address(address)
                                 .build())
                         .toList())
-                .source(variable)
+                .source(source)
                 .build());
         return () -> {};
     }

@@ -1,6 +1,7 @@
 package io.loadstar.internal.source;
 
 import io.loadstar.ConfigKey;
+import io.loadstar.internal.config.Artifacts;
 import io.loadstar.internal.config.Providers;
 import io.loadstar.spi.RegistryContext;
 import io.loadstar.spi.RegistryProvider;
@@ -90,7 +91,7 @@ public final class Registries {
         }
         RegistryUri uri = RegistryUri.parse(text);
         Providers<RegistryProvider> providers = Providers.of(
-                new Providers.Kind("registry scheme", "loadstar-registry-…", CompositionText.SCHEMES),
+                new Providers.Kind("registry scheme", Artifacts.REGISTRIES, CompositionText.SCHEMES),
                 List.of(),
                 ServiceLoader.load(RegistryProvider.class, Registries.class.getClassLoader()),
                 RegistryProvider::schemes);
