@@ -19,6 +19,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.support.SpringFactoriesLoader;
 import org.springframework.core.io.support.SpringFactoriesLoader.ArgumentResolver;
+import org.springframework.core.io.support.SpringFactoriesLoader.FailureHandler;
 import org.springframework.mock.env.MockEnvironment;
 
 /** What an application says that cannot start. */
@@ -163,7 +164,8 @@ class LoadstarFailureAnalyzerTest {
                         .load(
                                 FailureAnalyzer.class,
                                 ArgumentResolver.of(Environment.class, environment)
-                                        .and(BeanFactory.class, new DefaultListableBeanFactory())))
+                                        .and(BeanFactory.class, new DefaultListableBeanFactory()),
+                                FailureHandler.handleMessage((message, failure) -> {})))
                 .hasAtLeastOneElementOfType(LoadstarFailureAnalyzer.class);
     }
 }
