@@ -14,8 +14,13 @@ public final class UnknownNameException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1L;
 
+    /** What the name stands for. */
     private final String what;
+
+    /** The name that is not known. */
     private final String name;
+
+    /** The artifact that has it, if one has. */
     private final @Nullable String artifact;
 
     /**

@@ -42,7 +42,8 @@ class HouseRulesTest {
             "registry-adapters/http-support",
             "registry-adapters/zookeeper",
             "integrations/micrometer",
-            "integrations/okhttp");
+            "integrations/okhttp",
+            "spring-boot-starter");
 
     private static final List<String> PROGRAMS =
             List.of("cli", "examples/quickstart", "examples/health-check", "examples/outage-test", "benchmarks-jmh");
@@ -70,6 +71,7 @@ class HouseRulesTest {
         "io.loadstar.registry.zookeeper..",
         "io.loadstar.micrometer..",
         "io.loadstar.okhttp..",
+        "io.loadstar.spring..",
         "io.loadstar.testkit.."
     })
     void aModuleOutsideCoreUsesCoresPublicPackagesAndItselfOnly(String module) {
@@ -143,6 +145,15 @@ class HouseRulesTest {
     @Test
     void librariesNeverWriteToStandardStreams() {
         NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(LIBRARY_CLASSES);
+    }
+
+    @Test
+    void springReachesTheStarterOnly() {
+        noClasses()
+                .that(resideOutsideOfPackage("io.loadstar.spring.."))
+                .should()
+                .dependOnClassesThat(resideInAPackage("org.springframework.."))
+                .check(ALL_CLASSES);
     }
 
     @Test

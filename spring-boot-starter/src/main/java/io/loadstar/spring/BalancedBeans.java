@@ -34,7 +34,8 @@ final class BalancedBeans {
         ClassLoader loader = BalancedBeans.class.getClassLoader();
         boolean isOurs = whoBalances(environment) == WhoBalances.LOADSTAR;
         if (isOurs && ClassUtils.isPresent(SPRING_CLOUD_ANNOTATION, loader)) {
-            marks.add(ClassUtils.resolveClassName(SPRING_CLOUD_ANNOTATION, loader).asSubclass(Annotation.class));
+            marks.add(
+                    ClassUtils.resolveClassName(SPRING_CLOUD_ANNOTATION, loader).asSubclass(Annotation.class));
         }
         if (ClassUtils.isPresent(SPRING_CLOUD_BALANCER, loader)) {
             LOG.info(

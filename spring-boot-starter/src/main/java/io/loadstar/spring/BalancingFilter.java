@@ -57,8 +57,7 @@ final class BalancingFilter implements ExchangeFilterFunction {
                                 service,
                                 pickContext,
                                 RequestRouting.optionsOf(request.method(), request.attributes()),
-                                instance -> next.exchange(
-                                                at(request, RequestRouting.at(instance, uri)))
+                                instance -> next.exchange(at(request, RequestRouting.at(instance, uri)))
                                         .contextWrite(context)
                                         .toFuture()))
                 // An answer that comes when nobody waits any more gives its connection back.

@@ -43,8 +43,8 @@ final class BalancingInterceptor implements ClientHttpRequestInterceptor, Ordere
         }
         RequestRouting chosen = routing.get();
         String service = RequestRouting.serviceOf(uri);
-        PickContext context = chosen.contextOf(
-                service, request.getAttributes(), request.getHeaders()::getFirst, chosen.answered());
+        PickContext context =
+                chosen.contextOf(service, request.getAttributes(), request.getHeaders()::getFirst, chosen.answered());
         return chosen.resolver()
                 .call(
                         service,

@@ -53,8 +53,8 @@ record HashKeySource(Kind kind, String name) {
     }
 
     private static IllegalArgumentException refused(String text) {
-        return new IllegalArgumentException(PropertyKeys.HASH_KEY + ": " + text
-                + " (expected: header:NAME, cookie:NAME, remote-address or none)");
+        return new IllegalArgumentException(
+                PropertyKeys.HASH_KEY + ": " + text + " (expected: header:NAME, cookie:NAME, remote-address or none)");
     }
 
     /**

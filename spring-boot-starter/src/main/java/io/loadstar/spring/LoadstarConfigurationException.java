@@ -15,7 +15,8 @@ final class LoadstarConfigurationException extends IllegalArgumentException {
     }
 
     /** {@return the property's name, or {@code null} if it is not known which it was} */
-    @Nullable String property() {
+    @Nullable
+    String property() {
         return property;
     }
 

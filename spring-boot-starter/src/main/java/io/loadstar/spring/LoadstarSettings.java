@@ -43,8 +43,7 @@ final class LoadstarSettings {
         }
         properties
                 .services()
-                .forEach((name, values) ->
-                        services.put(name, ServiceProperties.read(SERVICES + name, values, keys)));
+                .forEach((name, values) -> services.put(name, ServiceProperties.read(SERVICES + name, values, keys)));
     }
 
     /** {@return the properties as the environment has them} */
@@ -81,8 +80,8 @@ final class LoadstarSettings {
         }
         properties
                 .registries()
-                .forEach((name, registry) ->
-                        checked(REGISTRIES + name, () -> builder.registry(source(name, registry))));
+                .forEach(
+                        (name, registry) -> checked(REGISTRIES + name, () -> builder.registry(source(name, registry))));
         services.forEach((name, service) -> checked(SERVICES + name, () -> add(builder, name, service)));
         return builder;
     }

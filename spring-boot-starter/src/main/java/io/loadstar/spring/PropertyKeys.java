@@ -70,7 +70,8 @@ final class PropertyKeys {
      * @param name the name
      * @return the key, or {@code null} if there is none of that name
      */
-    @Nullable ConfigKey<?> find(String name) {
+    @Nullable
+    ConfigKey<?> find(String name) {
         return byForm.get(uniform(name));
     }
 

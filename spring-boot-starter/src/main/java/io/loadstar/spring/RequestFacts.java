@@ -15,7 +15,8 @@ interface RequestFacts {
      * @param name the header's name
      * @return its value, or {@code null} if there is none
      */
-    @Nullable String header(String name);
+    @Nullable
+    String header(String name);
 
     /**
      * Returns the value of a cookie.

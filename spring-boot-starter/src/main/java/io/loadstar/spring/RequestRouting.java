@@ -37,8 +37,8 @@ final class RequestRouting {
     RequestRouting(Supplier<ServiceResolver> resolver, LoadstarSettings settings) {
         this.resolver = SingletonSupplier.of(resolver);
         this.settings = settings;
-        boolean isServlet = ClassUtils.isPresent(
-                "jakarta.servlet.http.HttpServletRequest", RequestRouting.class.getClassLoader());
+        boolean isServlet =
+                ClassUtils.isPresent("jakarta.servlet.http.HttpServletRequest", RequestRouting.class.getClassLoader());
         this.answered = isServlet ? new ServletFacts() : RequestFacts.NONE;
     }
 
@@ -120,8 +120,7 @@ final class RequestRouting {
      * @param answering what the request says that is answered meanwhile
      * @return the context
      */
-    PickContext contextOf(
-            String service, Map<String, Object> attributes, RequestFacts sent, RequestFacts answering) {
+    PickContext contextOf(String service, Map<String, Object> attributes, RequestFacts sent, RequestFacts answering) {
         if (attributes.get(Balancing.PICK_CONTEXT) instanceof PickContext given) {
             return given;
         }
@@ -139,9 +138,8 @@ final class RequestRouting {
      * @return the options
      */
     static CallOptions optionsOf(HttpMethod method, Map<String, Object> attributes) {
-        boolean idempotent = attributes.get(Balancing.IDEMPOTENT) instanceof Boolean said
-                ? said
-                : IDEMPOTENT.contains(method);
+        boolean idempotent =
+                attributes.get(Balancing.IDEMPOTENT) instanceof Boolean said ? said : IDEMPOTENT.contains(method);
         return idempotent ? REPEATABLE : ONCE;
     }
 }

@@ -46,8 +46,8 @@ class HashKeyTest {
 
     private void run(String hashKey, ContextConsumer<AssertableApplicationContext> test) {
         new ApplicationContextRunner()
-                .withConfiguration(AutoConfigurations.of(
-                        LoadstarAutoConfiguration.class, LoadstarClientAutoConfiguration.class))
+                .withConfiguration(
+                        AutoConfigurations.of(LoadstarAutoConfiguration.class, LoadstarClientAutoConfiguration.class))
                 .withUserConfiguration(Clients.class)
                 .withPropertyValues(
                         "loadstar.services.orders.instances=" + one.address() + ',' + two.address() + ','
@@ -66,10 +66,8 @@ class HashKeyTest {
     }
 
     private static String get(AssertableApplicationContext context, Consumer<RestClient.RequestHeadersSpec<?>> with) {
-        RestClient.RequestHeadersSpec<?> request = context.getBean(RestClient.Builder.class)
-                .build()
-                .get()
-                .uri("http://orders/x");
+        RestClient.RequestHeadersSpec<?> request =
+                context.getBean(RestClient.Builder.class).build().get().uri("http://orders/x");
         with.accept(request);
         return String.valueOf(request.retrieve().body(String.class));
     }
@@ -117,8 +115,9 @@ class HashKeyTest {
             RequestContextHolder.setRequestAttributes(new ServletRequestAttributes(answered));
             PickContext key = PickContext.source(InetAddress.getByName(address));
 
-            run("remote-address", context -> assertThat(get(context, request -> {}))
-                    .isEqualTo(ownerOf(context, key)));
+            run(
+                    "remote-address",
+                    context -> assertThat(get(context, request -> {})).isEqualTo(ownerOf(context, key)));
         }
     }
 
@@ -140,8 +139,7 @@ class HashKeyTest {
                 int key = i;
                 assertThat(get(
                                 context,
-                                request -> request.header("X-User", "same")
-                                        .attribute(Balancing.HASH_KEY, key)))
+                                request -> request.header("X-User", "same").attribute(Balancing.HASH_KEY, key)))
                         .isEqualTo(ownerOf(context, PickContext.key(String.valueOf(key))));
             }
             PickContext preferred = PickContext.NONE.preferring(two.address());
@@ -156,12 +154,18 @@ class HashKeyTest {
                 .remoteAddress(new InetSocketAddress("10.1.2.3", 5_000))
                 .header("X-User", "user-3")
                 .cookie(new HttpCookie("SESSION", "s-1")));
-        run("remote-address", context -> assertThat(answerWithin(context, exchange))
-                .isEqualTo(ownerOf(context, PickContext.source(address("10.1.2.3")))));
-        run("header:X-User", context -> assertThat(answerWithin(context, exchange))
-                .isEqualTo(ownerOf(context, PickContext.key("user-3"))));
-        run("cookie:SESSION", context -> assertThat(answerWithin(context, exchange))
-                .isEqualTo(ownerOf(context, PickContext.key("s-1"))));
+        run(
+                "remote-address",
+                context -> assertThat(answerWithin(context, exchange))
+                        .isEqualTo(ownerOf(context, PickContext.source(address("10.1.2.3")))));
+        run(
+                "header:X-User",
+                context -> assertThat(answerWithin(context, exchange))
+                        .isEqualTo(ownerOf(context, PickContext.key("user-3"))));
+        run(
+                "cookie:SESSION",
+                context -> assertThat(answerWithin(context, exchange))
+                        .isEqualTo(ownerOf(context, PickContext.key("s-1"))));
     }
 
     private static @Nullable String answerWithin(AssertableApplicationContext context, MockServerWebExchange exchange) {
@@ -189,7 +193,8 @@ class HashKeyTest {
                 .allSatisfy((name, value) -> assertThat(facts.cookie(name)).isEqualTo(value));
         assertThat(facts.cookie("c")).isNull();
         assertThat(RequestFacts.NONE.cookie("a")).isNull();
-        assertThat(new AtomicReference<>(RequestFacts.NONE.remoteAddress()).get()).isNull();
+        assertThat(new AtomicReference<>(RequestFacts.NONE.remoteAddress()).get())
+                .isNull();
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -24,8 +24,8 @@ import org.springframework.context.annotation.Configuration;
 
 class LoadstarAutoConfigurationTest {
 
-    private final ApplicationContextRunner runner = new ApplicationContextRunner()
-            .withConfiguration(AutoConfigurations.of(LoadstarAutoConfiguration.class));
+    private final ApplicationContextRunner runner =
+            new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(LoadstarAutoConfiguration.class));
 
     @Test
     void oneLineIsEnough() {
@@ -42,8 +42,9 @@ class LoadstarAutoConfigurationTest {
         Files.writeString(file, "{\"orders\": [{\"host\": \"10.0.0.7\", \"port\": 80}]}");
 
         runner.withPropertyValues("loadstar.registry.uri=" + file.toUri())
-                .run(context -> assertThat(
-                                context.getBean(ServiceResolver.class).next("orders").port())
+                .run(context -> assertThat(context.getBean(ServiceResolver.class)
+                                .next("orders")
+                                .port())
                         .isEqualTo(80));
     }
 
@@ -89,8 +90,7 @@ class LoadstarAutoConfigurationTest {
     @Test
     void instancesOfOneServiceStandBesideARegistry() {
         runner.withPropertyValues(
-                        "loadstar.registry.uri=static:10.0.0.1:80",
-                        "loadstar.services.orders.instances=127.0.0.1:8081")
+                        "loadstar.registry.uri=static:10.0.0.1:80", "loadstar.services.orders.instances=127.0.0.1:8081")
                 .run(context -> {
                     ServiceResolver resolver = context.getBean(ServiceResolver.class);
                     assertThat(resolver.next("orders").id()).isEqualTo("127.0.0.1:8081");

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
-import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -15,6 +13,8 @@ import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.boot.env.OriginTrackedMapPropertySource;
 import org.springframework.boot.origin.OriginTrackedValue;
 import org.springframework.boot.origin.TextResourceOrigin;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.env.Environment;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.support.SpringFactoriesLoader;
@@ -25,8 +25,8 @@ import org.springframework.mock.env.MockEnvironment;
 /** What an application says that cannot start. */
 class LoadstarFailureAnalyzerTest {
 
-    private final ApplicationContextRunner runner = new ApplicationContextRunner()
-            .withConfiguration(AutoConfigurations.of(LoadstarAutoConfiguration.class));
+    private final ApplicationContextRunner runner =
+            new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(LoadstarAutoConfiguration.class));
 
     private FailureAnalysis analysisWith(String... properties) {
         FailureAnalysis[] analysis = new FailureAnalysis[1];
@@ -52,8 +52,9 @@ class LoadstarFailureAnalyzerTest {
                 .contains("Reason: registry scheme: zookeeper (expected: on the class path; add"
                         + " loadstar-registry-zookeeper; known: ");
         assertThat(analysis.getAction())
-                .isEqualTo("Add the dependency io.loadstar:loadstar-registry-zookeeper to the application; its version is"
-                        + " that of loadstar-spring-boot-starter.");
+                .isEqualTo(
+                        "Add the dependency io.loadstar:loadstar-registry-zookeeper to the application; its version is"
+                                + " that of loadstar-spring-boot-starter.");
     }
 
     @Test
@@ -95,9 +96,7 @@ class LoadstarFailureAnalyzerTest {
 
     @Test
     void aDefaultThatIsNobodysIsToldByItsProperty() {
-        assertThat(analysisWith(
-                                "loadstar.registry.uri=static:10.0.0.1:80",
-                                "loadstar.defaults.health.active.type=htp")
+        assertThat(analysisWith("loadstar.registry.uri=static:10.0.0.1:80", "loadstar.defaults.health.active.type=htp")
                         .getDescription())
                 .contains("Property: loadstar.defaults.health.active.type")
                 .contains("did you mean http?");
@@ -147,8 +146,8 @@ class LoadstarFailureAnalyzerTest {
                 .getPropertySources()
                 .addFirst(new OriginTrackedMapPropertySource(
                         "file", Map.of("loadstar.services.orders.panic", OriginTrackedValue.of("no", origin))));
-        Throwable failure = catchThrowable(() ->
-                ServiceProperties.read("loadstar.services.orders", Map.of("panic", "no"), new PropertyKeys()));
+        Throwable failure = catchThrowable(
+                () -> ServiceProperties.read("loadstar.services.orders", Map.of("panic", "no"), new PropertyKeys()));
 
         FailureAnalysis analysis = new LoadstarFailureAnalyzer(environment).analyze(failure);
 

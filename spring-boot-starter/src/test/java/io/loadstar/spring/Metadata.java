@@ -79,8 +79,8 @@ final class Metadata {
 
     private <T> void add(String name, ConfigKey<T> key) {
         T value = key.defaultValue();
-        String description = key.description()
-                + (value instanceof String || value instanceof Boolean ? "" : "; " + key.expected());
+        String description =
+                key.description() + (value instanceof String || value instanceof Boolean ? "" : "; " + key.expected());
         property(name, type(value), description, printed(key, value));
         if (value instanceof Enum<?> word) {
             hints.put(name, values(word));
@@ -88,7 +88,9 @@ final class Metadata {
     }
 
     private static String type(Object value) {
-        return value instanceof Enum<?> ? String.class.getName() : value.getClass().getName();
+        return value instanceof Enum<?>
+                ? String.class.getName()
+                : value.getClass().getName();
     }
 
     private static <T> @Nullable String printed(ConfigKey<T> key, T value) {
@@ -109,7 +111,8 @@ final class Metadata {
     private void property(String name, String type, String description, @Nullable String defaultValue) {
         properties.put(
                 name,
-                "    {\n      \"name\": " + quoted(name) + ",\n      \"type\": " + quoted(type) + ",\n      \"description\": "
+                "    {\n      \"name\": " + quoted(name) + ",\n      \"type\": " + quoted(type)
+                        + ",\n      \"description\": "
                         + quoted(sentence(description))
                         + (defaultValue == null ? "" : ",\n      \"defaultValue\": " + defaultValue) + "\n    }");
     }
@@ -127,7 +130,7 @@ final class Metadata {
                 .map(hint -> "    {\n      \"name\": " + quoted(hint.getKey()) + ",\n      \"values\": [\n"
                         + hint.getValue() + "\n      ]\n    }")
                 .collect(Collectors.joining(",\n"));
-        return "{\n  \"properties\": [\n" + String.join(",\n", properties.values()) + "\n  ],\n  \"hints\": [\n" + allHints
-                + "\n  ]\n}\n";
+        return "{\n  \"properties\": [\n" + String.join(",\n", properties.values()) + "\n  ],\n  \"hints\": [\n"
+                + allHints + "\n  ]\n}\n";
     }
 }

@@ -24,7 +24,10 @@ import org.springframework.web.reactive.function.client.WebClientRequestExceptio
 class RequestRoutingTest {
 
     private static ServiceInstance instance(String host, boolean secure) {
-        return ServiceInstance.builder("orders").address(host, 8443).secure(secure).build();
+        return ServiceInstance.builder("orders")
+                .address(host, 8443)
+                .secure(secure)
+                .build();
     }
 
     @ParameterizedTest
@@ -73,8 +76,10 @@ class RequestRoutingTest {
 
     @Test
     void aRequestMayBeRepeatedByItsMethodOrItsAttribute() {
-        assertThat(RequestRouting.optionsOf(HttpMethod.PUT, Map.of()).idempotent()).isTrue();
-        assertThat(RequestRouting.optionsOf(HttpMethod.POST, Map.of()).idempotent()).isFalse();
+        assertThat(RequestRouting.optionsOf(HttpMethod.PUT, Map.of()).idempotent())
+                .isTrue();
+        assertThat(RequestRouting.optionsOf(HttpMethod.POST, Map.of()).idempotent())
+                .isFalse();
         assertThat(RequestRouting.optionsOf(HttpMethod.PATCH, Map.of()).idempotent())
                 .isFalse();
         assertThat(RequestRouting.optionsOf(HttpMethod.POST, Map.of(Balancing.IDEMPOTENT, true))
@@ -87,7 +92,12 @@ class RequestRoutingTest {
 
     @ParameterizedTest
     @CsvSource({
-        "200, SUCCESS", "404, SUCCESS", "500, SERVER_ERROR", "502, SERVER_ERROR", "429, OVERLOADED", "503, OVERLOADED"
+        "200, SUCCESS",
+        "404, SUCCESS",
+        "500, SERVER_ERROR",
+        "502, SERVER_ERROR",
+        "429, OVERLOADED",
+        "503, OVERLOADED"
     })
     void theStatusTellsTheOutcome(int status, Outcome.Kind kind) {
         var blocking = new MockClientHttpResponse(new byte[0], HttpStatusCode.valueOf(status));
@@ -128,7 +138,8 @@ class RequestRoutingTest {
 
         assertThat(HttpOutcomes.INSTANCE.classify(null, refused)).isEqualTo(Outcome.CONNECT_FAILED);
         assertThat(HttpOutcomes.INSTANCE.classify(null, late)).isEqualTo(Outcome.TIMEOUT);
-        assertThat(HttpOutcomes.INSTANCE.classify(null, new IOException("reset"))).isEqualTo(Outcome.CONNECTION_BROKEN);
+        assertThat(HttpOutcomes.INSTANCE.classify(null, new IOException("reset")))
+                .isEqualTo(Outcome.CONNECTION_BROKEN);
         assertThat(HttpOutcomes.INSTANCE.classify(null, null)).isEqualTo(Outcome.SUCCESS);
     }
 }

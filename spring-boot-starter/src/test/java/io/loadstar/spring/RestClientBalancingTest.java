@@ -12,9 +12,9 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ContextConsumer;
-import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.client.ResourceAccessException;
@@ -35,8 +35,8 @@ class RestClientBalancingTest {
 
     private static void run(String instances, ContextConsumer<AssertableApplicationContext> test) {
         new ApplicationContextRunner()
-                .withConfiguration(AutoConfigurations.of(
-                        LoadstarAutoConfiguration.class, LoadstarClientAutoConfiguration.class))
+                .withConfiguration(
+                        AutoConfigurations.of(LoadstarAutoConfiguration.class, LoadstarClientAutoConfiguration.class))
                 .withUserConfiguration(Clients.class)
                 .withPropertyValues("loadstar.services.orders.instances=" + instances)
                 .run(test);
@@ -140,16 +140,20 @@ class RestClientBalancingTest {
         run(one.address(), context -> {
             get(client(context), "http://orders/x");
 
-            var pick = context.getBean(ServiceResolver.class).loadBalancer("orders").pick(PickContext.NONE);
+            var pick = context.getBean(ServiceResolver.class)
+                    .loadBalancer("orders")
+                    .pick(PickContext.NONE);
             assertThat(pick.inFlightAtPick()).isZero();
         });
     }
 
     @Test
     void aServiceThatNobodyKnowsIsToldAsSuch() {
-        run(one.address(), context -> assertThatThrownBy(() -> get(client(context), "http://users/x"))
-                .isInstanceOf(NoInstanceException.class)
-                .hasMessageStartingWith("UNKNOWN_SERVICE: users"));
+        run(
+                one.address(),
+                context -> assertThatThrownBy(() -> get(client(context), "http://users/x"))
+                        .isInstanceOf(NoInstanceException.class)
+                        .hasMessageStartingWith("UNKNOWN_SERVICE: users"));
     }
 
     @Test

@@ -48,8 +48,8 @@ class WebClientBalancingTest {
 
     private ApplicationContextRunner runner() {
         return new ApplicationContextRunner()
-                .withConfiguration(AutoConfigurations.of(
-                        LoadstarAutoConfiguration.class, LoadstarClientAutoConfiguration.class))
+                .withConfiguration(
+                        AutoConfigurations.of(LoadstarAutoConfiguration.class, LoadstarClientAutoConfiguration.class))
                 .withUserConfiguration(Clients.class);
     }
 
@@ -133,8 +133,10 @@ class WebClientBalancingTest {
 
     @Test
     void theContextOfTheCallerReachesWhatIsBehind() {
-        ExchangeFilterFunction behind = (request, next) -> Mono.deferContextual(view -> next.exchange(
-                ClientRequest.from(request).header("X-Token", view.<String>get("token")).build()));
+        ExchangeFilterFunction behind =
+                (request, next) -> Mono.deferContextual(view -> next.exchange(ClientRequest.from(request)
+                        .header("X-Token", view.<String>get("token"))
+                        .build()));
         run(one.address() + ',' + Backend.nobody(), context -> {
             WebClient client = context.getBean(WebClient.Builder.class)
                     .clone()
@@ -155,10 +157,12 @@ class WebClientBalancingTest {
 
     @Test
     void aServiceThatNobodyKnowsIsToldAsSuch() {
-        run(one.address(), context -> assertThatThrownBy(
-                        () -> get(context, "http://users/x").block())
-                .isInstanceOf(NoInstanceException.class)
-                .hasMessageStartingWith("UNKNOWN_SERVICE: users"));
+        run(
+                one.address(),
+                context -> assertThatThrownBy(
+                                () -> get(context, "http://users/x").block())
+                        .isInstanceOf(NoInstanceException.class)
+                        .hasMessageStartingWith("UNKNOWN_SERVICE: users"));
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -133,9 +133,7 @@ public final class LocalOverrides implements ServiceDiscoverer {
             return told(service, overridden, variable, listener);
         }
         List<NetworkAddress> addresses = given.get(service.name());
-        return addresses == null
-                ? registry.watch(service, listener)
-                : told(service, addresses, GIVEN, listener);
+        return addresses == null ? registry.watch(service, listener) : told(service, addresses, GIVEN, listener);
     }
 
     private static Watch told(

@@ -89,7 +89,8 @@ class GivenInstancesTest {
     void aSchemeThatIsNobodysNamesNoArtifact() {
         assertThatThrownBy(() -> builder().registry("statik:h:1").build())
                 .isInstanceOfSatisfying(
-                        UnknownNameException.class, e -> assertThat(e.artifact()).isNull());
+                        UnknownNameException.class,
+                        e -> assertThat(e.artifact()).isNull());
     }
 
     @Test
