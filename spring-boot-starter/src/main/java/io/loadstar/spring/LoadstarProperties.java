@@ -22,6 +22,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxServices the most services that are watched at a time
  * @param idleExpiry how long a service that nobody uses stays watched
  * @param loadBalanced who balances what is marked with Spring Cloud's annotation
+ * @param discoveryClient whether Spring Cloud is offered what the resolver knows
  * @param httpServiceGroups the groups of HTTP interface clients that are balanced; {@code *} for all
  */
 @ConfigurationProperties(LoadstarProperties.PREFIX)
@@ -34,6 +35,7 @@ record LoadstarProperties(
         @DefaultValue("1000") int maxServices,
         @DefaultValue("10m") Duration idleExpiry,
         @DefaultValue("loadstar") WhoBalances loadBalanced,
+        @DefaultValue("true") boolean discoveryClient,
         @DefaultValue("*") List<String> httpServiceGroups) {
 
     static final String PREFIX = "loadstar";

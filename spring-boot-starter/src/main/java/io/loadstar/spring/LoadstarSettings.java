@@ -1,11 +1,14 @@
 package io.loadstar.spring;
 
 import io.loadstar.RegistrySource;
+import io.loadstar.ServiceConfig;
 import io.loadstar.ServiceResolver;
 import io.loadstar.ServiceResolverBuilder;
 import io.loadstar.UnknownNameException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +65,28 @@ final class LoadstarSettings {
         HashKeySource ofAll = defaults.hashKey();
         HashKeySource chosen = own == null || own.hashKey() == null ? ofAll : own.hashKey();
         return chosen == null ? HashKeySource.NONE : chosen;
+    }
+
+    /** {@return the names of the services that the properties name} */
+    Set<String> services() {
+        return services.keySet();
+    }
+
+    /** {@return the options of the registry that the properties set} */
+    Map<String, String> registryOptions() {
+        return defaults.config().registryOptions();
+    }
+
+    /**
+     * Returns how long the first snapshot of a service is waited for.
+     *
+     * @param service the service's name
+     * @return the time
+     */
+    Duration startupTimeout(String service) {
+        ServiceProperties own = services.get(service);
+        ServiceConfig config = own == null ? defaults.config() : own.config().withDefaults(defaults.config());
+        return config.get(ServiceConfig.STARTUP_TIMEOUT);
     }
 
     /**

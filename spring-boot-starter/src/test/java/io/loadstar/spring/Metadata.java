@@ -24,6 +24,7 @@ final class Metadata {
     static String text() {
         Metadata metadata = new Metadata();
         metadata.addFixed();
+        metadata.addRegistration();
         metadata.addKeys();
         return metadata.json();
     }
@@ -59,11 +60,52 @@ final class Metadata {
                 "loadstar.load-balanced",
                 WhoBalances.LOADSTAR,
                 "who balances the clients that are marked with Spring Cloud's @LoadBalanced"));
+        add(ConfigKey.flag(
+                "loadstar.discovery-client",
+                true,
+                "whether Spring Cloud is offered what the resolver knows, as DiscoveryClient and to its LoadBalancer"));
         property(
                 "loadstar.http-service-groups",
                 "java.util.List<java.lang.String>",
                 "the groups of HTTP interface clients that are balanced; * for all, empty for none",
                 "\"*\"");
+    }
+
+    private void addRegistration() {
+        String prefix = RegistrationProperties.PREFIX;
+        add(ConfigKey.flag(prefix + ".enabled", true, "whether this application is registered, where it can be"));
+        add(text(prefix + ".uri", "the registry, if it is not the one that is discovered in"));
+        add(text(prefix + ".service", "the name to register by; spring.application.name unless set"));
+        add(text(prefix + ".id", "the instance's id; its address unless set"));
+        add(text(prefix + ".host", "the host that others reach this application by; found unless set"));
+        property(
+                prefix + ".port",
+                Integer.class.getName(),
+                "the port that others reach it by, if it is not the one that its server listens on",
+                null);
+        add(text(prefix + ".preferred-networks", "the networks that its address is preferred in, such as 10.0.0.0/8"));
+        add(text(prefix + ".zone", "its zone; LOADSTAR_ZONE of the environment unless set"));
+        add(text(prefix + ".version", "its version; spring.application.version unless set"));
+        add(ConfigKey.integer(prefix + ".weight", 100, 0, 10_000, "its weight"));
+        property(
+                prefix + ".secure",
+                Boolean.class.getName(),
+                "whether it is reached by HTTPS; whether server.ssl is set, unless said",
+                null);
+        add(text(prefix + ".tags", "its tags"));
+        property(
+                prefix + ".metadata",
+                "java.util.Map<java.lang.String,java.lang.String>",
+                "its metadata; a management port of its own is added as management.port",
+                null);
+        add(ConfigKey.duration(
+                prefix + ".shutdown-wait",
+                Duration.ofSeconds(2),
+                "how long its clients have, between its leaving the registry and the end of its server"));
+    }
+
+    private static ConfigKey<String> text(String name, String description) {
+        return ConfigKey.text(name, "", description);
     }
 
     private void addKeys() {

@@ -14,6 +14,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /** What editors are told of the properties is what the keys say. */
 class MetadataTest {
@@ -31,10 +34,12 @@ class MetadataTest {
                 .isEqualTo(Metadata.text());
     }
 
-    @Test
-    void everyPropertyHasMetadata() {
-        List<String> names = Arrays.stream(LoadstarProperties.class.getRecordComponents())
-                .map(component -> "\"loadstar." + dashed(component.getName()))
+    @ParameterizedTest
+    @ValueSource(classes = {LoadstarProperties.class, RegistrationProperties.class})
+    void everyPropertyHasMetadata(Class<?> type) {
+        String prefix = type.getAnnotation(ConfigurationProperties.class).value();
+        List<String> names = Arrays.stream(type.getRecordComponents())
+                .map(component -> '"' + prefix + '.' + dashed(component.getName()))
                 .toList();
 
         assertThat(Metadata.text()).contains(names);

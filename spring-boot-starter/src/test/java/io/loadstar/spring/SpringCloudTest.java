@@ -3,12 +3,16 @@ package io.loadstar.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.URI;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.cloud.client.ServiceInstance;
+import org.springframework.cloud.client.discovery.DiscoveryClient;
+import org.springframework.cloud.client.discovery.ReactiveDiscoveryClient;
 import org.springframework.cloud.client.loadbalancer.LoadBalancerClient;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -35,6 +39,7 @@ class SpringCloudTest {
                 .logStartupInfo(false)
                 .properties(
                         "loadstar.services.orders.instances=" + one.address(),
+                        "loadstar.discovery-client=false",
                         "spring.cloud.discovery.client.simple.instances.orders[0].uri=http://" + two.address(),
                         "spring.cloud.compatibility-verifier.enabled=false",
                         "spring.main.banner-mode=off")
@@ -86,6 +91,27 @@ class SpringCloudTest {
     @Test
     void disabledThisLibraryLeavesItAlone() {
         run(context -> assertAnswers(context, "two"), "loadstar.enabled=false");
+    }
+
+    @Test
+    void itsBalancerAndItsClientsKnowWhatTheResolverKnows() {
+        run(
+                context -> {
+                    assertAnswers(context, "one");
+                    assertThat(two.asked()).isEmpty();
+                    assertThat(context.getBean("loadstarDiscoveryClient", DiscoveryClient.class)
+                                    .getInstances("orders"))
+                            .extracting(ServiceInstance::getUri)
+                            .containsExactly(URI.create("http://" + one.address()));
+                    assertThat(context.getBean("loadstarReactiveDiscoveryClient", ReactiveDiscoveryClient.class)
+                                    .getInstances("orders")
+                                    .map(ServiceInstance::getInstanceId)
+                                    .collectList()
+                                    .block())
+                            .containsExactly(one.address());
+                },
+                "loadstar.discovery-client=true",
+                "loadstar.load-balanced=spring-cloud");
     }
 
     @Test
