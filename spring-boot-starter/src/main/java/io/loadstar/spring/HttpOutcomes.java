@@ -73,9 +73,9 @@ enum HttpOutcomes implements OutcomeClassifier {
     }
 
     private static Outcome overloaded(@Nullable String retryAfter) {
-        boolean isSeconds = retryAfter != null && retryAfter.strip().matches("\\d{1,9}");
-        return isSeconds
-                ? Outcome.OVERLOADED.withRetryAfter(Duration.ofSeconds(Long.parseLong(retryAfter.strip())))
+        String seconds = retryAfter == null ? "" : retryAfter.strip();
+        return seconds.matches("\\d{1,9}")
+                ? Outcome.OVERLOADED.withRetryAfter(Duration.ofSeconds(Long.parseLong(seconds)))
                 : Outcome.OVERLOADED;
     }
 }

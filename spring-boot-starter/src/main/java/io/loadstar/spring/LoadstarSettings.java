@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.StringUtils;
 
@@ -118,16 +117,16 @@ final class LoadstarSettings {
         return (uri == null ? source : source.uri(uri)).build();
     }
 
-    private static ServiceResolverBuilder add(ServiceResolverBuilder builder, String name, ServiceProperties service) {
+    private static void add(ServiceResolverBuilder builder, String name, ServiceProperties service) {
         if (service.instances() != null) {
             builder.instances(name, service.instances());
         }
-        return builder.service(name, service.config());
+        builder.service(name, service.config());
     }
 
-    private static void checked(String property, Supplier<ServiceResolverBuilder> step) {
+    private static void checked(String property, Runnable step) {
         try {
-            step.get();
+            step.run();
         } catch (IllegalArgumentException e) {
             throw new LoadstarConfigurationException(property, e);
         }

@@ -88,12 +88,13 @@ final class PropertyKeys {
      * @return the value
      */
     static String meant(@Nullable ConfigKey<?> key, String value) {
-        boolean isWord = value.equals("false") && key != null && key.defaultValue() instanceof Enum<?>;
-        return isWord && words(key).anyMatch("off"::equals) ? "off" : value;
+        if (key == null || !value.equals("false") || !(key.defaultValue() instanceof Enum<?> some)) {
+            return value;
+        }
+        return words(some).anyMatch("off"::equals) ? "off" : value;
     }
 
-    private static Stream<String> words(ConfigKey<?> key) {
-        Enum<?> some = (Enum<?>) key.defaultValue();
+    private static Stream<String> words(Enum<?> some) {
         return Stream.of(some.getDeclaringClass().getEnumConstants())
                 .map(word -> ((Enum<?>) word).name().toLowerCase(Locale.ROOT));
     }
