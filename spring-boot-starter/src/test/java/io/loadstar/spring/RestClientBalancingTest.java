@@ -3,12 +3,15 @@ package io.loadstar.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.loadstar.HostExplanation;
+import io.loadstar.LoadBalancer;
 import io.loadstar.NoInstanceException;
 import io.loadstar.PickContext;
 import io.loadstar.ServiceResolver;
 import java.net.URI;
 import java.util.HashSet;
 import java.util.Set;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -33,12 +36,14 @@ class RestClientBalancingTest {
         two.close();
     }
 
-    private static void run(String instances, ContextConsumer<AssertableApplicationContext> test) {
+    private static void run(
+            String instances, ContextConsumer<AssertableApplicationContext> test, String... properties) {
         new ApplicationContextRunner()
                 .withConfiguration(
                         AutoConfigurations.of(LoadstarAutoConfiguration.class, LoadstarClientAutoConfiguration.class))
                 .withUserConfiguration(Clients.class)
                 .withPropertyValues("loadstar.services.orders.instances=" + instances)
+                .withPropertyValues(properties)
                 .run(test);
     }
 
@@ -145,6 +150,30 @@ class RestClientBalancingTest {
                     .pick(PickContext.NONE);
             assertThat(pick.inFlightAtPick()).isZero();
         });
+    }
+
+    @Test
+    void anInstanceThatFailsItsHealthCheckIsNotAsked() {
+        one.status(500);
+        run(
+                one.address() + ',' + two.address(),
+                context -> {
+                    RestClient client = client(context);
+                    LoadBalancer orders = context.getBean(ServiceResolver.class).loadBalancer("orders");
+                    Awaitility.await()
+                            .until(() -> orders.explain(PickContext.NONE).hosts().stream()
+                                            .filter(HostExplanation::usable)
+                                            .count()
+                                    == 1);
+                    for (int i = 0; i < 8; i++) {
+                        assertThat(get(client, "http://orders/x")).isEqualTo("two");
+                    }
+                },
+                "loadstar.services.orders.health.active.type=http",
+                "loadstar.services.orders.health.active.interval=20ms",
+                "loadstar.services.orders.health.active.timeout=10s",
+                "loadstar.services.orders.health.active.fall=1",
+                "loadstar.services.orders.panic.threshold=0");
     }
 
     @Test
