@@ -87,8 +87,7 @@ public final class LoadstarDiscoveryAutoConfiguration {
 
                 @Override
                 public Flux<ServiceInstance> getInstances(String service) {
-                    return Mono.fromCompletionStage(() -> known.of(service))
-                            .flatMapIterable(CloudInstance::all);
+                    return Mono.fromCompletionStage(() -> known.of(service)).flatMapIterable(CloudInstance::all);
                 }
 
                 @Override

@@ -23,14 +23,16 @@ final class OwnInstance {
     }
 
     /** {@return the service's name, or {@code null} if the application has none} */
-    @Nullable String service() {
+    @Nullable
+    String service() {
         String name = environment.getProperty("spring.application.name");
         String service = properties.service() == null ? name : properties.service();
         return StringUtils.hasText(service) ? service : null;
     }
 
     /** {@return the port that the server listens on, or {@code null} if there is no server} */
-    @Nullable Integer boundPort() {
+    @Nullable
+    Integer boundPort() {
         return environment.getProperty(BOUND_PORT, Integer.class);
     }
 

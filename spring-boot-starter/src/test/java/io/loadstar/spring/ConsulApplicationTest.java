@@ -40,14 +40,14 @@ class ConsulApplicationTest {
                                 "spring.cloud.compatibility-verifier.enabled=false",
                                 "spring.main.banner-mode=off")
                         .run()) {
-            Registration registration =
-                    context.getBean(OwnRegistration.class).registration();
+            Registration registration = context.getBean(OwnRegistration.class).registration();
             assertThat(registration).isNotNull();
             registration.whenRegistered().toCompletableFuture().get(20, TimeUnit.SECONDS);
 
             ServiceInstance found = context.getBean(ServiceResolver.class).next("shop");
 
-            assertThat(found.port()).isEqualTo(context.getEnvironment().getProperty("local.server.port", Integer.class));
+            assertThat(found.port())
+                    .isEqualTo(context.getEnvironment().getProperty("local.server.port", Integer.class));
             assertThat(context.getBean(RestClient.Builder.class)
                             .build()
                             .get()

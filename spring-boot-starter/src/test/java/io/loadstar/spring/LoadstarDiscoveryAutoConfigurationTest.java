@@ -21,8 +21,8 @@ class LoadstarDiscoveryAutoConfigurationTest {
     private final FakeRegistry registry = new FakeRegistry();
 
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
-            .withConfiguration(AutoConfigurations.of(
-                    LoadstarAutoConfiguration.class, LoadstarDiscoveryAutoConfiguration.class))
+            .withConfiguration(
+                    AutoConfigurations.of(LoadstarAutoConfiguration.class, LoadstarDiscoveryAutoConfiguration.class))
             .withBean(ServiceResolverCustomizer.class, () -> builder -> builder.discoverer(registry));
 
     private static io.loadstar.ServiceInstance instance(String host, int weight) {

@@ -30,8 +30,8 @@ class OwnRegistrationTest {
     private final FakeRegistry registry = new FakeRegistry();
 
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
-            .withConfiguration(AutoConfigurations.of(
-                    LoadstarAutoConfiguration.class, LoadstarRegistrationAutoConfiguration.class))
+            .withConfiguration(
+                    AutoConfigurations.of(LoadstarAutoConfiguration.class, LoadstarRegistrationAutoConfiguration.class))
             .withPropertyValues(
                     "loadstar.registry.uri=static:10.0.0.1:80",
                     "spring.application.name=shop",
@@ -129,15 +129,17 @@ class OwnRegistrationTest {
 
     @Test
     void itsClientsHaveTimeToHearOfIt() {
-        registering().withPropertyValues("loadstar.registration.shutdown-wait=1h").run(context -> {
-            ready(context);
-            AtomicBoolean ended = new AtomicBoolean();
+        registering()
+                .withPropertyValues("loadstar.registration.shutdown-wait=1h")
+                .run(context -> {
+                    ready(context);
+                    AtomicBoolean ended = new AtomicBoolean();
 
-            context.getBean(OwnRegistration.class).stop(() -> ended.set(true));
+                    context.getBean(OwnRegistration.class).stop(() -> ended.set(true));
 
-            assertThat(isRegistered()).isFalse();
-            assertThat(ended).isFalse();
-        });
+                    assertThat(isRegistered()).isFalse();
+                    assertThat(ended).isFalse();
+                });
     }
 
     @Test

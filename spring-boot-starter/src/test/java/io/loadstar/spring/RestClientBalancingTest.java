@@ -11,6 +11,7 @@ import io.loadstar.ServiceResolver;
 import java.net.URI;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ContextConsumer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.client.ClientHttpResponse;
 import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestTemplate;
@@ -86,17 +88,21 @@ class RestClientBalancingTest {
 
     @Test
     void whatABuilderIsGivenLaterHoldsForEveryAttempt() {
+        AtomicInteger answers = new AtomicInteger();
         run(one.address() + ',' + Backend.nobody(), context -> {
             RestClient client = context.getBean("balanced", RestClient.Builder.class)
                     .requestInterceptor((request, body, execution) -> {
                         request.getHeaders().add("X-Token", "secret");
-                        return execution.execute(request, body);
+                        ClientHttpResponse answer = execution.execute(request, body);
+                        answers.incrementAndGet();
+                        return answer;
                     })
                     .build();
             for (int i = 0; i < 8; i++) {
                 assertThat(get(client, "http://orders/x")).isEqualTo("one");
             }
             assertThat(one.asked()).hasSize(8).containsOnly("GET /x secret");
+            assertThat(answers).hasValue(8);
         });
     }
 

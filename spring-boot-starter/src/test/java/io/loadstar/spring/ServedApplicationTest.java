@@ -62,15 +62,17 @@ class ServedApplicationTest {
         try (ServiceResolver outside =
                 ServiceResolver.builder().discoverer(registry).build()) {
             ServiceInstance found = outside.next("shop");
-            assertThat(found.port()).isEqualTo(context.getEnvironment().getProperty("local.server.port", Integer.class));
+            assertThat(found.port())
+                    .isEqualTo(context.getEnvironment().getProperty("local.server.port", Integer.class));
             LoadBalancer shop = outside.loadBalancer("shop");
             CompletableFuture<String> answer = get(context);
             application.asked.get(10, TimeUnit.SECONDS);
 
             CompletableFuture<Void> closed = CompletableFuture.runAsync(context::close);
 
-            Awaitility.await().until(() -> !shop.snapshot().heldSince().isEmpty()
-                    || shop.snapshot().instances().isEmpty());
+            Awaitility.await()
+                    .until(() -> !shop.snapshot().heldSince().isEmpty()
+                            || shop.snapshot().instances().isEmpty());
             assertThat(closed).isNotDone();
             application.mayAnswer.complete("hello");
             assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo("hello");
