@@ -1,5 +1,6 @@
 package io.loadstar.okhttp;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -127,7 +128,7 @@ class TakenOverAddressTest {
     @Test
     void row60_anAddressThatAnotherServiceTookOverIsEjectedByItsProbeAndComesBackWithItsOwner() throws Exception {
         AtomicReference<Supplier<String>> owner = new AtomicReference<>(() -> "orders");
-        int port = serve(() -> owner.get().get());
+        int port = serve(() -> requireNonNull(owner.get()).get());
         int second = serve(() -> "orders");
         int third = serve(() -> "orders");
         ServiceConfig config = ServiceConfig.of(Map.of(
