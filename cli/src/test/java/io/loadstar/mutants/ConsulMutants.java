@@ -14,9 +14,7 @@ final class ConsulMutants {
 
     /** {@return all of them} */
     static List<Mutant> discovery() {
-        return Stream.of(cursor(), bounds(), belief())
-                .flatMap(List::stream)
-                .toList();
+        return Stream.of(cursor(), bounds(), belief()).flatMap(List::stream).toList();
     }
 
     /** {@return the faults in what a question waits for} */
