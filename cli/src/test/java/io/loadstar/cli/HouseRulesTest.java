@@ -71,7 +71,6 @@ class HouseRulesTest {
         "io.loadstar.registry.zookeeper..",
         "io.loadstar.micrometer..",
         "io.loadstar.okhttp..",
-        "io.loadstar.spring..",
         "io.loadstar.testkit.."
     })
     void aModuleOutsideCoreUsesCoresPublicPackagesAndItselfOnly(String module) {
@@ -83,6 +82,14 @@ class HouseRulesTest {
     void anHttpRegistryUsesHttpSupportToo(String module) {
         List<String> allowed = new ArrayList<>(CORE_PUBLIC);
         allowed.add("io.loadstar.registry.http");
+        assertUsesOnly(module, allowed);
+    }
+
+    @ParameterizedTest
+    @CsvSource("io.loadstar.spring..")
+    void theStarterUsesTheMetersToo(String module) {
+        List<String> allowed = new ArrayList<>(CORE_PUBLIC);
+        allowed.add("io.loadstar.micrometer");
         assertUsesOnly(module, allowed);
     }
 

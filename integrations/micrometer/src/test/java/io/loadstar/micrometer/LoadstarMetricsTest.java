@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.loadstar.LoadBalancer;
+import io.loadstar.PickContext;
 import io.loadstar.ServiceResolver;
 import io.loadstar.testkit.TestInstances;
 import io.micrometer.core.instrument.Meter;
@@ -14,6 +15,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -135,12 +137,15 @@ class LoadstarMetricsTest {
     }
 
     @Test
-    void tagsOfItsOwnKeepTwoResolversApart() {
+    void tagsOfItsOwnKeepTwoResolversApart() throws Exception {
         rig.use("orders");
         try (ServiceResolver other = ServiceResolver.create("static:10.0.0.1:80,10.0.0.2:80,10.0.0.3:80");
                 LoadstarMetrics metrics = new LoadstarMetrics(other, List.of(Tag.of("resolver", "other")))) {
             metrics.bindTo(rig.meters);
-            other.loadBalancer("orders").pick();
+            other.loadBalancer("orders")
+                    .pickAsync(PickContext.NONE)
+                    .toCompletableFuture()
+                    .get(5, TimeUnit.SECONDS);
             await(rig.meters, 2 * MeterRig.each());
 
             assertThat(rig.meters
