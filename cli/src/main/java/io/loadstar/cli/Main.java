@@ -110,8 +110,9 @@ public final class Main {
             return;
         }
         // What the registry says of a service or a registration; the command says it.
-        System.setProperty(log + "log.io.loadstar.internal.engine.ServiceEngine", "off");
+        System.setProperty(log + "log.io.loadstar.internal.source.KeptWatch", "off");
         System.setProperty(log + "log.io.loadstar.internal.engine.ServiceEvents", "off");
+        System.setProperty(log + "log.io.loadstar.internal.engine.FailureNotices", "off");
         System.setProperty(log + "log.io.loadstar.spi.registration", "error");
         // Every attempt to connect that failed, with a stack trace.
         System.setProperty(log + "log.org.apache.zookeeper", "off");
