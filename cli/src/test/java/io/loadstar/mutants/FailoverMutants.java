@@ -87,7 +87,8 @@ final class FailoverMutants {
                         ENGINE + "Strikes.java",
                         "Math.min(MOST, attempts - 1)",
                         "MOST",
-                        ENGINE_TEST + "FailoverTest#aCallSurvivesTheDeathOfACloudBeforeAnyProbeKnows"),
+                        ENGINE_TEST + "FailoverTest#aCallSurvivesTheDeathOfACloudBeforeAnyProbeKnows"
+                                + "(java.lang.String, java.lang.String)"),
                 new Mutant(
                         "an instance that is out by now is no strike against its level",
                         ENGINE + "Strikes.java",

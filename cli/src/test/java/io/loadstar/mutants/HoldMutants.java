@@ -31,7 +31,8 @@ final class HoldMutants {
                         INTERNAL + "topology/Levels.java",
                         "int[] taken = some.panic() ? inPanic(groups, usable, capacities) : parts;",
                         "int[] taken = parts;",
-                        "io.loadstar.internal.topology.LevelsTest#inPanicTheDegradedGetNoMoreThanEachOfTheOthers"),
+                        "io.loadstar.internal.topology.LevelsTest"
+                                + "#inPanicTheDegradedGetNoMoreThanEachOfTheOthers(int, int, int, java.lang.String)"),
                 new Mutant(
                         "a request that has failed too often everywhere is given up",
                         ENGINE + "ReservePicker.java",

@@ -86,7 +86,7 @@ final class CloudPromises {
 
     private Promise partMoved() {
         Map<DemoPolicy, Double> shares = new EnumMap<>(DemoPolicy.class);
-        play.bursts().forEach((policy, counts) -> shares.put(policy, share(counts)));
+        play.bursts().forEach((policy, burst) -> shares.put(policy, share(burst.counts())));
         boolean kept = shares.size() == DemoPolicy.values().length
                 && shares.values().stream().allMatch(share -> Math.abs(share - PART_SHARE) <= PART_TOLERANCE);
         return new Promise(

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -148,11 +147,11 @@ final class CloudScenario implements Script {
         if (!hasLostPart(client.usable())) {
             return false;
         }
-        Map<String, Integer> counts = client.burst(Stage.EVENNESS_PICKS);
+        Burst burst = client.burst(Stage.EVENNESS_PICKS);
         // A burst in which the registry forgot them is one of two shares.
         boolean whole = hasLostPart(client.usable());
         if (whole) {
-            play.burst(client.policy(), counts);
+            play.burst(client.policy(), burst);
         }
         return whole;
     }

@@ -27,7 +27,7 @@ final class Play {
     private final Map<String, Long> arrivingSince = new LinkedHashMap<>();
     private final Map<Phase, String> about = new EnumMap<>(Phase.class);
     private final Map<Phase, Map<DemoPolicy, Duration>> effects = new EnumMap<>(Phase.class);
-    private final Map<DemoPolicy, Map<String, Integer>> bursts = new EnumMap<>(DemoPolicy.class);
+    private final Map<DemoPolicy, Burst> bursts = new EnumMap<>(DemoPolicy.class);
     private Map<DemoPolicy, List<Sample>> samples = Map.of();
     private long ended;
 
@@ -78,8 +78,8 @@ final class Play {
         effects.computeIfAbsent(phase, key -> new EnumMap<>(DemoPolicy.class)).put(policy, after);
     }
 
-    void burst(DemoPolicy policy, Map<String, Integer> counts) {
-        bursts.put(policy, counts);
+    void burst(DemoPolicy policy, Burst burst) {
+        bursts.put(policy, burst);
     }
 
     void ends(long nanos, Map<DemoPolicy, List<Sample>> all) {
@@ -159,7 +159,7 @@ final class Play {
                 .mapToLong(Sample::nanos);
     }
 
-    Map<DemoPolicy, Map<String, Integer>> bursts() {
+    Map<DemoPolicy, Burst> bursts() {
         return bursts;
     }
 

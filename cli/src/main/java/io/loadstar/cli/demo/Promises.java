@@ -71,20 +71,26 @@ final class Promises {
         // Either end of the phase cuts into what a sender has under way.
         int bound = stripes - 1 + 2 * Traffic.SENDERS;
         long spread = StatsChecks.spread(asArray(counts.values()));
-        Map<String, Integer> burst = play.bursts().getOrDefault(DemoPolicy.ROUND_ROBIN, Map.of());
-        long burstSpread = StatsChecks.spread(asArray(burst.values()));
-        boolean kept = counts.size() == 5 && spread <= bound && burstSpread <= bound;
+        Burst burst = burst(DemoPolicy.ROUND_ROBIN);
+        int burstBound = stripes - 1 + burst.between();
+        long burstSpread = StatsChecks.spread(asArray(burst.counts().values()));
+        boolean kept = counts.size() == 5 && spread <= bound && burst.counts().size() == 5 && burstSpread <= burstBound;
         return new Promise(
                 "round-robin",
                 "round robin is even: the counts of two servers differ by at most " + bound,
                 kept,
-                "requests differ by " + spread + ", picks of a burst by " + burstSpread + ": " + counts);
+                "requests differ by " + spread + ", picks of a burst by " + burstSpread + " of at most " + burstBound
+                        + ": " + counts);
+    }
+
+    private Burst burst(DemoPolicy policy) {
+        return play.bursts().getOrDefault(policy, Burst.none());
     }
 
     private Promise weightedFollowsWeights() {
         double worst = 0;
         for (DemoPolicy policy : List.of(DemoPolicy.WEIGHTED_ROUND_ROBIN, DemoPolicy.WEIGHTED_RANDOM)) {
-            Map<String, Integer> burst = play.bursts().getOrDefault(policy, Map.of());
+            Map<String, Integer> burst = burst(policy).counts();
             double total = sum(burst.values());
             for (String id : burst.keySet()) {
                 double fair = play.fairShare(policy, id, burst.keySet()) * total;
@@ -100,7 +106,7 @@ final class Promises {
     }
 
     private Promise randomIsRandom() {
-        Map<String, Integer> burst = play.bursts().getOrDefault(DemoPolicy.RANDOM, Map.of());
+        Map<String, Integer> burst = burst(DemoPolicy.RANDOM).counts();
         double p = StatsChecks.uniformP(asArray(burst.values()));
         return new Promise(
                 "random", "random is uniform by a chi-square test, p > 0.001", p > RANDOM_P, "p = " + Report.number(p));

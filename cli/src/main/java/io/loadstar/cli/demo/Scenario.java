@@ -100,7 +100,7 @@ final class Scenario implements Script {
         if (!usable.containsAll(List.of("server-6", "server-7"))) {
             return false;
         }
-        Map<String, Integer> counts = client.burst(Stage.SHARE_PICKS);
+        Map<String, Integer> counts = client.burst(Stage.SHARE_PICKS).counts();
         return List.of("server-6", "server-7").stream()
                 .allMatch(id -> counts.getOrDefault(id, 0)
                         >= Promises.NEW_SERVER_SHARE * play.fairShare(client.policy(), id, usable) * Stage.SHARE_PICKS);

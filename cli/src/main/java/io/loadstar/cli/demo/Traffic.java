@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -42,6 +43,7 @@ final class Traffic implements AutoCloseable {
     private final ServiceResolver resolver;
     private final LoadBalancer balancer;
     private final OkHttpClient http;
+    private final AtomicInteger requestPicks = new AtomicInteger();
     private final List<Sample> samples = new ArrayList<>();
     private final List<Thread> senders = new ArrayList<>();
     private volatile boolean stopped;
@@ -115,15 +117,17 @@ final class Traffic implements AutoCloseable {
      * Picks many times without a request, for counts that are too many to send.
      *
      * @param picks how many
-     * @return counts by server id
+     * @return what came of it
      */
-    Map<String, Integer> burst(int picks) {
+    Burst burst(int picks) {
         Map<String, Integer> counts = new HashMap<>();
+        int before = requestPicks.get();
         for (int i = 0; i < picks; i++) {
             PickContext context = policy == DemoPolicy.SOURCE_HASH ? PickContext.key("burst-" + i) : PickContext.NONE;
             counts.merge(balancer.next(context).id(), 1, Integer::sum);
         }
-        return counts;
+        // Each sender may have one pick that is not counted yet, or was counted late.
+        return new Burst(counts, requestPicks.get() - before + SENDERS);
     }
 
     void start() {
@@ -156,6 +160,7 @@ final class Traffic implements AutoCloseable {
         String failure = null;
         try {
             resolver.call(DemoServer.SERVICE, context(source), CallOptions.IDEMPOTENT, instance -> {
+                requestPicks.incrementAndGet();
                 tried.add(instance.id());
                 return get(instance);
             });

@@ -26,7 +26,7 @@ class CloudPromisesTest {
         begins(Phase.PARTLY, 40);
         play.leaves(Phase.PARTLY, "east", nanos(40));
         for (DemoPolicy policy : DemoPolicy.values()) {
-            play.burst(policy, Map.of("east-3", 84, "west-1", 16));
+            play.burst(policy, new Burst(Map.of("east-3", 84, "west-1", 16), 0));
         }
     }
 
@@ -92,7 +92,7 @@ class CloudPromisesTest {
 
     @Test
     void aShareThatIsOffIsFoundAndSoIsOneThatIsMissing() {
-        play.burst(DemoPolicy.SOURCE_HASH, Map.of("east-3", 82, "west-1", 18));
+        play.burst(DemoPolicy.SOURCE_HASH, new Burst(Map.of("east-3", 82, "west-1", 18), 0));
 
         assertThat(broken()).containsExactly("partial");
         assertThat(new CloudPromisesTest().brokenWithoutBursts()).contains("partial");
